@@ -1,0 +1,38 @@
+//! What the Eru tools have in common at their edge: the entry wrapper, NDJSON in and out, errors and exit statuses,
+//! logging, signals and readiness.
+//!
+//! What must stay true: only this crate prints to stderr, installs logging and picks the exit status; standard output is
+//! flushed before every exit, and an error of it is never lost.
+//!
+//! A tool's `main.rs`:
+//!
+//! ```no_run
+//! # #[derive(clap::Parser)] struct Args { #[command(flatten)] common: eru_cli::Common }
+//! # impl eru_cli::Tool for Args {
+//! #     fn common(&self) -> &eru_cli::Common { &self.common }
+//! #     fn run(self, _: &mut eru_cli::Io) -> Result<(), eru_cli::Failure> { Ok(()) }
+//! # }
+//! fn main() -> std::process::ExitCode {
+//!     eru_cli::main::<Args>()
+//! }
+//! ```
+
+mod common;
+mod entry;
+mod exit;
+mod failure;
+mod io;
+mod lines;
+mod progress;
+pub mod ready;
+mod stop;
+
+pub use common::{Common, LogFormat};
+pub use entry::{Tool, main};
+pub use exit::Exit;
+pub use failure::{Failure, OrFail};
+pub use io::{Input, Io, Sink};
+pub use lines::{LINE_LIMIT, LineError, Lines};
+pub use progress::Progress;
+pub use ready::ReadyArgs;
+pub use stop::Stop;
