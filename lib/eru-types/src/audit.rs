@@ -1,0 +1,42 @@
+//! Whether the books are right.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::document::document;
+use crate::{Extra, Resources};
+
+/// Something in the store that contradicts something else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// What it is about, such as `node n1`.
+    pub object: String,
+    /// What is wrong, with the figures.
+    pub message: String,
+    /// What mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub extra: Extra,
+}
+
+document!(Finding, |_finding| { Ok(()) });
+
+/// The sum of an audit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Audit {
+    /// Nodes looked at.
+    pub nodes: u64,
+    /// Workloads looked at.
+    pub workloads: u64,
+    /// Contradictions found.
+    pub findings: u64,
+    /// What all nodes together have bound.
+    pub usage: Resources,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub extra: Extra,
+}
+
+document!(Audit, |_audit| { Ok(()) });

@@ -1,0 +1,47 @@
+//! The documents that flow between the Eru tools: their only definition.
+//!
+//! A line of a stream is one JSON object with `kind` and `v`. What must stay true: fields that this version does not
+//! know are kept and written out again, kinds that it does not know pass through untouched, and whatever parses is
+//! valid (names, ranges and units were checked), so that no tool checks twice. No I/O happens here.
+
+pub mod appspec;
+mod attachment;
+mod audit;
+mod capacity;
+mod cpu;
+mod deploy;
+mod document;
+mod files;
+mod health;
+pub mod keys;
+mod logline;
+pub mod name;
+mod network;
+mod node;
+mod refusal;
+mod restart;
+mod size;
+mod spec;
+mod status;
+pub mod time;
+mod volume;
+mod workload;
+
+pub use attachment::Attachment;
+pub use audit::{Audit, Finding};
+pub use capacity::Capacity;
+pub use cpu::Cpu;
+pub use deploy::{Assignment, Deploy, NodeFilter, Strategy};
+pub use document::{Doc, Document, Extra, ParseError, VERSION, from_json, schemas, to_json};
+pub use files::File;
+pub use health::{Health, Probe, ProbeKind};
+pub use logline::LogLine;
+pub use network::{Driver, MacvlanMode, Network};
+pub use node::{Node, Pod, Resources};
+pub use refusal::{Cause, Refusal};
+pub use restart::Restart;
+pub use size::{format_size, parse_size};
+pub use spec::{HealthCheck, Hooks, Log, Request, Spec};
+pub use status::Status;
+pub use volume::Volume;
+pub use workload::{Bound, Desired, Phase, Workload};

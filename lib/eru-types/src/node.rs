@@ -1,0 +1,95 @@
+//! Nodes, pods and what a node has to give.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::document::document;
+use crate::{Cpu, Extra, name};
+
+/// A named group of nodes whose networks reach each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Pod {
+    /// The name.
+    pub name: String,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub desc: String,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub extra: Extra,
+}
+
+document!(Pod, |pod| {
+    name::object("pod", &pod.name).map_err(|e| ("name".into(), e))
+});
+
+/// Amounts of what can be bound: a node's capacity, or what is in use of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Resources {
+    /// Cores. In use: the sum of what the workloads requested, bound or not.
+    #[serde(default)]
+    pub cpu: Cpu,
+    /// Pieces by core id. In use: what is bound to workloads. Empty in a capacity: nothing can be bound.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cpu_map: BTreeMap<u32, u32>,
+    /// Memory in bytes.
+    #[serde(default)]
+    pub memory: u64,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub extra: Extra,
+}
+
+/// One machine, or one engine's endpoint, in one pod.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Node {
+    /// The name.
+    pub name: String,
+    /// The pod that it belongs to.
+    pub pod: String,
+    /// The engines it has, the preferred one first: `docker`, `native`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub engines: Vec<String>,
+    /// Where the engine is reached, if not on the node itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// Labels to filter by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// Pieces that one core is divided in.
+    #[serde(default = "share_base")]
+    pub share_base: u32,
+    /// What it has to give.
+    pub capacity: Resources,
+    /// What is bound of it.
+    #[serde(default)]
+    pub usage: Resources,
+    /// No new workloads, by the operator's word.
+    #[serde(default)]
+    pub cordoned: bool,
+    /// Whether a heartbeat was seen; absent where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alive: Option<bool>,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub extra: Extra,
+}
+
+/// Eru's default number of pieces of a core.
+fn share_base() -> u32 {
+    100
+}
+
+document!(Node, |node| {
+    name::object("node", &node.name).map_err(|e| ("name".to_owned(), e))?;
+    name::object("pod", &node.pod).map_err(|e| ("pod".to_owned(), e))?;
+    if !(1..=1_000_000).contains(&node.share_base) {
+        return Err((
+            "share_base".into(),
+            format!("{} is not between 1 and 1000000", node.share_base),
+        ));
+    }
+    Ok(())
+});

@@ -1,0 +1,163 @@
+//! One instance: a container or virtual machine.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::document::document;
+use crate::{Cpu, Extra, Health, Spec, Status, name};
+
+/// How far an instance has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Its resources are reserved.
+    #[default]
+    Placed,
+    /// The engine knows it.
+    Created,
+    /// It runs.
+    Running,
+    /// It ended, or was stopped.
+    Stopped,
+    /// Something went wrong; `error` says what.
+    Failed,
+    /// It is gone from the engine.
+    Removed,
+}
+
+impl std::fmt::Display for Phase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Placed => "placed",
+            Self::Created => "created",
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+            Self::Removed => "removed",
+        })
+    }
+}
+
+/// What the operator wants of an instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Desired {
+    /// It shall run.
+    #[default]
+    Running,
+    /// It shall be kept, stopped.
+    Stopped,
+    /// It shall be gone.
+    Removed,
+}
+
+/// What was bound for one instance; giving it back undoes exactly this.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Bound {
+    /// Cores.
+    #[serde(default)]
+    pub cpu: Cpu,
+    /// Pieces by core id; empty when no cores are its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cpu_map: BTreeMap<u32, u32>,
+    /// Bytes of memory.
+    #[serde(default)]
+    pub memory: u64,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub extra: Extra,
+}
+
+/// One instance of an entrypoint on one node.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Workload {
+    /// Unique for ever.
+    pub id: String,
+    /// `app_entrypoint_ident`.
+    pub name: String,
+    /// The node it belongs to.
+    pub node: String,
+    /// The node's pod.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pod: String,
+    /// The engine that runs it.
+    pub engine: String,
+    /// Its number among the instances of one deploy, from 0.
+    #[serde(default)]
+    pub seq: u64,
+    /// What is bound for it.
+    #[serde(default)]
+    pub bound: Bound,
+    /// The reservation that it is part of, until `eru-run` confirms it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub txid: Option<String>,
+    /// What the operator wants.
+    #[serde(default)]
+    pub desired: Desired,
+    /// How far it has come.
+    #[serde(default)]
+    pub phase: Phase,
+    /// Address by network.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub network: BTreeMap<String, String>,
+    /// What the last probe saw; absent before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<Health>,
+    /// How it ended, if it did; 128 and a signal's number when one killed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// Starts by the restart policy.
+    #[serde(default)]
+    pub restarts: u32,
+    /// What went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// What it runs.
+    pub spec: Spec,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub extra: Extra,
+}
+
+impl Workload {
+    /// The last part of its name.
+    #[must_use]
+    pub fn ident(&self) -> &str {
+        name::split_workload(&self.name).map_or("", |(_, _, ident)| ident)
+    }
+
+    /// The same instance marked as failed, for the stream to carry on.
+    #[must_use]
+    pub fn failed(mut self, error: impl std::fmt::Display) -> Self {
+        self.phase = Phase::Failed;
+        self.error = Some(error.to_string());
+        self
+    }
+
+    /// Takes over what was observed.
+    pub fn observe(&mut self, status: Status) {
+        self.phase = status.phase;
+        self.network = status.network;
+        self.health = status.health;
+        self.exit_code = status.exit_code;
+        self.restarts = status.restarts;
+        self.error = status.error;
+    }
+}
+
+document!(Workload, |workload| {
+    name::id(&workload.id).map_err(|e| ("id".to_owned(), e))?;
+    name::object("node", &workload.node).map_err(|e| ("node".to_owned(), e))?;
+    if name::split_workload(&workload.name).is_none() {
+        return Err((
+            "name".into(),
+            format!("'{}' is not of the form app_entrypoint_ident", workload.name),
+        ));
+    }
+    workload
+        .spec
+        .validate()
+        .map_err(|(field, message)| (format!("spec.{field}"), message))
+});
