@@ -99,11 +99,6 @@ fn a_macvlan_made_in_another_namespace() {
         .unwrap();
     let (parent, far) = (host.link("eth0").unwrap(), host.link("far").unwrap());
     host.set_up(far.index, true).unwrap();
-    let taken = NewLink::named("eth0").netns(there.as_fd());
-    let clash = host
-        .create_macvlan(&taken, parent.index, MacvlanMode::Bridge)
-        .unwrap_err();
-    assert!(clash.exists(), "the name is looked up here: {clash}");
     let new = NewLink::named("eru-tmp").netns(there.as_fd());
     host.create_macvlan(&new, parent.index, MacvlanMode::Bridge).unwrap();
     let made = guest.link("eru-tmp").unwrap();

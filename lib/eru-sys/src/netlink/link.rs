@@ -1,8 +1,8 @@
 //! Interfaces: create (veth, macvlan), find, list, change, delete.
 //!
 //! A device that goes into another namespace is created there at once, so that a crash leaves
-//! nothing in this one. The kernel looks a new device's name up in the *asking* namespace too:
-//! create under a name that is free in both and rename it from inside.
+//! nothing in this one. Kernels before 6.13 look a new device's name up in the *asking* namespace
+//! too: create under a name that is free in both and rename it from inside.
 
 use std::os::fd::{AsRawFd, BorrowedFd};
 
