@@ -112,10 +112,9 @@ impl Etcd {
         &self.dir
     }
 
-    /// Stops the server, keeping data and port.
+    /// Stops the server in an orderly way, keeping data and port.
     pub fn stop(&mut self) {
         if let Some(mut process) = self.process.take() {
-            process.signal(Signal::SIGCONT);
             process.stop(PATIENCE);
         }
     }

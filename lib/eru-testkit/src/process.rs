@@ -88,3 +88,10 @@ impl Process {
         let _ = self.child.wait();
     }
 }
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Reaped, not only ended: a test binary with many fixtures would fill with zombies.
+        self.kill();
+    }
+}
