@@ -19,7 +19,14 @@ pub struct Common {
     pub quiet: bool,
 
     /// Format of the log lines
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Logging")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        help_heading = "Logging"
+    )]
     pub log_format: LogFormat,
 }
 
@@ -41,7 +48,10 @@ impl Common {
     pub(crate) fn install_logging(&self) -> Result<(), Failure> {
         let filter = self.filter(std::env::var("ERU_LOG").ok().as_deref())?;
         let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colour);
+        let builder = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(io::stderr)
+            .with_ansi(colour);
         // Fails only where logging is installed already, as in a test that runs two tools.
         let _ = match self.log_format {
             LogFormat::Text => builder.try_init(),
@@ -73,7 +83,14 @@ mod tests {
     use super::*;
 
     fn filter(verbose: u8, quiet: bool, env: Option<&str>) -> String {
-        Common { verbose, quiet, ..Common::default() }.filter(env).unwrap().to_string()
+        Common {
+            verbose,
+            quiet,
+            ..Common::default()
+        }
+        .filter(env)
+        .unwrap()
+        .to_string()
     }
 
     #[test]

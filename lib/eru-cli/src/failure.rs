@@ -19,13 +19,21 @@ pub struct Failure {
 impl Failure {
     /// A failure with its message: lower case, no full stop, naming the object.
     pub fn new(exit: Exit, message: impl Display) -> Self {
-        Self { exit, message: Some(message.to_string()), hint: None }
+        Self {
+            exit,
+            message: Some(message.to_string()),
+            hint: None,
+        }
     }
 
     /// Everything was reported already; only the status is left to give.
     #[must_use]
     pub const fn reported(exit: Exit) -> Self {
-        Self { exit, message: None, hint: None }
+        Self {
+            exit,
+            message: None,
+            hint: None,
+        }
     }
 
     /// Adds what the user can do about it.
@@ -118,7 +126,9 @@ mod tests {
 
     #[test]
     fn context_stands_before_the_message() {
-        let failure = Failure::new(Exit::No, "nothing fits").hint("add nodes").context("app web");
+        let failure = Failure::new(Exit::No, "nothing fits")
+            .hint("add nodes")
+            .context("app web");
         assert_eq!(failure.message(), Some("app web: nothing fits"));
         assert_eq!(failure.to_string(), "app web: nothing fits (add nodes)");
         assert_eq!(Failure::reported(Exit::No).context("app web").message(), None);

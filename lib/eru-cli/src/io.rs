@@ -22,7 +22,10 @@ pub struct Io {
 
 impl fmt::Debug for Io {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Io").field("output", &self.output).field("record", &self.record).finish_non_exhaustive()
+        f.debug_struct("Io")
+            .field("output", &self.output)
+            .field("record", &self.record)
+            .finish_non_exhaustive()
     }
 }
 
@@ -109,20 +112,27 @@ pub struct Sink {
 
 impl fmt::Debug for Sink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sink").field("error", &self.error).finish_non_exhaustive()
+        f.debug_struct("Sink")
+            .field("error", &self.error)
+            .finish_non_exhaustive()
     }
 }
 
 impl Sink {
     fn new(output: impl Write + Send + 'static) -> Self {
-        Self { inner: BufWriter::with_capacity(BUFFER, Box::new(output)), error: None }
+        Self {
+            inner: BufWriter::with_capacity(BUFFER, Box::new(output)),
+            error: None,
+        }
     }
 
     fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         if let Err(error) = &result
             && self.error.is_none()
         {
-            let copy = error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
+            let copy = error
+                .raw_os_error()
+                .map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
             self.error = Some(copy);
         }
         result
@@ -175,12 +185,18 @@ mod tests {
     #[test]
     fn a_lost_reader_ends_a_filter_quietly_and_fails_a_recorder() {
         assert_eq!(outcome(io::ErrorKind::BrokenPipe, false, Ok(())), None);
-        assert_eq!(outcome(io::ErrorKind::BrokenPipe, false, Err(Failure::new(Exit::Io, "x"))), None);
+        assert_eq!(
+            outcome(io::ErrorKind::BrokenPipe, false, Err(Failure::new(Exit::Io, "x"))),
+            None
+        );
         assert_eq!(outcome(io::ErrorKind::BrokenPipe, true, Ok(())), Some(Exit::Io));
     }
 
     #[test]
     fn other_failures_outrank_a_lost_reader() {
-        assert_eq!(outcome(io::ErrorKind::BrokenPipe, false, Err(Failure::new(Exit::No, "x"))), Some(Exit::No));
+        assert_eq!(
+            outcome(io::ErrorKind::BrokenPipe, false, Err(Failure::new(Exit::No, "x"))),
+            Some(Exit::No)
+        );
     }
 }

@@ -18,21 +18,25 @@
 //! ```
 
 mod common;
+mod documents;
 mod entry;
 mod exit;
 mod failure;
 mod io;
 mod lines;
+mod output;
 mod progress;
 pub mod ready;
 mod stop;
 
 pub use common::{Common, LogFormat};
-pub use entry::{Tool, main};
+pub use documents::{BadLines, Reader};
+pub use entry::{Tool, complain, main};
 pub use exit::Exit;
 pub use failure::{Failure, OrFail};
 pub use io::{Input, Io, Sink};
 pub use lines::{LINE_LIMIT, LineError, Lines};
+pub use output::{Output, OutputArgs, Table};
 pub use progress::Progress;
 pub use ready::ReadyArgs;
 pub use stop::Stop;

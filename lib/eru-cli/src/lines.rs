@@ -35,7 +35,7 @@ pub enum LineError {
         /// Its number, from 1.
         line: usize,
         /// What is wrong, with field and column.
-        cause: String,
+        cause: eru_types::ParseError,
     },
     /// The input could not be read.
     #[error("reading line {line}: {cause}")]
@@ -49,7 +49,11 @@ pub enum LineError {
 
 impl From<LineError> for Failure {
     fn from(error: LineError) -> Self {
-        let exit = if matches!(error, LineError::Read { .. }) { Exit::Io } else { Exit::Data };
+        let exit = if matches!(error, LineError::Read { .. }) {
+            Exit::Io
+        } else {
+            Exit::Data
+        };
         Self::new(exit, error)
     }
 }
@@ -73,7 +77,12 @@ enum Scan {
 impl<R: BufRead> Lines<R> {
     /// Reads lines of at most [`LINE_LIMIT`] bytes.
     pub const fn new(input: R) -> Self {
-        Self { input, limit: LINE_LIMIT, number: 0, ended: false }
+        Self {
+            input,
+            limit: LINE_LIMIT,
+            number: 0,
+            ended: false,
+        }
     }
 
     /// Changes the limit.
@@ -126,7 +135,10 @@ impl<R: BufRead> Iterator for Lines<R> {
                 Ok(Scan::End) => self.ended = true,
                 Ok(Scan::TooLong) => {
                     self.number = line;
-                    return Some(Err(LineError::TooLong { line, limit: self.limit }));
+                    return Some(Err(LineError::TooLong {
+                        line,
+                        limit: self.limit,
+                    }));
                 }
                 Ok(Scan::Line(bytes)) => {
                     self.number = line;
@@ -153,7 +165,10 @@ fn text(line: usize, bytes: Vec<u8>) -> Result<(usize, String), LineError> {
             }
             Ok((line, text))
         }
-        Err(error) => Err(LineError::NotUtf8 { line, column: error.utf8_error().valid_up_to() + 1 }),
+        Err(error) => Err(LineError::NotUtf8 {
+            line,
+            column: error.utf8_error().valid_up_to() + 1,
+        }),
     }
 }
 
@@ -183,14 +198,20 @@ mod tests {
     #[test]
     fn an_overlong_line_is_named_and_skipped_with_any_buffer() {
         for buffer in 1..12 {
-            assert_eq!(read(b"12345\n123456\nx\n", 5, buffer), ["1 12345", "line 2: longer than 5 bytes", "3 x"]);
+            assert_eq!(
+                read(b"12345\n123456\nx\n", 5, buffer),
+                ["1 12345", "line 2: longer than 5 bytes", "3 x"]
+            );
             assert_eq!(read(b"123456", 5, buffer), ["line 1: longer than 5 bytes"]);
         }
     }
 
     #[test]
     fn bytes_that_are_not_utf8_are_named_by_column() {
-        assert_eq!(read(b"ok\nab\xffc\nok\n", 10, 64), ["1 ok", "line 2, column 3: not UTF-8", "3 ok"]);
+        assert_eq!(
+            read(b"ok\nab\xffc\nok\n", 10, 64),
+            ["1 ok", "line 2, column 3: not UTF-8", "3 ok"]
+        );
     }
 
     #[test]
@@ -210,6 +231,9 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_bad_data() {
-        assert_eq!(Failure::from(LineError::TooLong { line: 1, limit: 2 }).exit(), Exit::Data);
+        assert_eq!(
+            Failure::from(LineError::TooLong { line: 1, limit: 2 }).exit(),
+            Exit::Data
+        );
     }
 }

@@ -20,7 +20,13 @@ impl Progress {
     /// Progress towards `total` steps of `label`.
     #[must_use]
     pub fn new(label: impl Into<String>, total: usize) -> Self {
-        Self { label: label.into(), total, done: 0, shown: None, enabled: io::stderr().is_terminal() }
+        Self {
+            label: label.into(),
+            total,
+            done: 0,
+            shown: None,
+            enabled: io::stderr().is_terminal(),
+        }
     }
 
     /// One more step is done.
@@ -52,7 +58,8 @@ mod tests {
 
     #[test]
     fn counts_steps_and_is_silent_without_a_terminal() {
-        let mut progress = Progress { enabled: false, ..Progress::new("nodes", 3) };
+        let mut progress = Progress::new("nodes", 3);
+        progress.enabled = false;
         progress.step();
         progress.step();
         assert_eq!(progress.line(), "nodes 2/3");

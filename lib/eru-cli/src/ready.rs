@@ -52,7 +52,10 @@ pub fn watchdog() {
 /// Writes the newline. The descriptor is opened anew through `/proc` because taking over a number is not safe Rust.
 fn announce(fd: i32) -> Result<(), Failure> {
     let doing = || format!("--ready-fd {fd}");
-    let mut file = File::options().write(true).open(format!("/proc/self/fd/{fd}")).or_fail(Exit::Usage, doing())?;
+    let mut file = File::options()
+        .write(true)
+        .open(format!("/proc/self/fd/{fd}"))
+        .or_fail(Exit::Usage, doing())?;
     file.write_all(b"\n").or_fail(Exit::Io, doing())?;
     nix::unistd::close(fd).or_fail(Exit::Usage, doing())
 }
@@ -67,7 +70,9 @@ mod tests {
     #[test]
     fn a_newline_and_then_the_end() {
         let (mut reader, writer) = std::io::pipe().unwrap();
-        let args = ReadyArgs { ready_fd: Some(writer.into_raw_fd()) };
+        let args = ReadyArgs {
+            ready_fd: Some(writer.into_raw_fd()),
+        };
         args.notify().unwrap();
         let mut told = String::new();
         reader.read_to_string(&mut told).unwrap();
@@ -76,7 +81,11 @@ mod tests {
 
     #[test]
     fn a_descriptor_that_is_not_open_is_wrong_usage() {
-        let failure = ReadyArgs { ready_fd: Some(987_654) }.notify().unwrap_err();
+        let failure = ReadyArgs {
+            ready_fd: Some(987_654),
+        }
+        .notify()
+        .unwrap_err();
         assert_eq!(failure.exit(), Exit::Usage);
         assert!(failure.message().unwrap().starts_with("--ready-fd 987654: "));
     }

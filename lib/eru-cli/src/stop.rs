@@ -31,7 +31,11 @@ impl Stop {
     /// When the system has no file descriptor left.
     pub fn new() -> io::Result<Self> {
         let (waiting, waking) = UnixStream::pair()?;
-        Ok(Self { requested: Arc::default(), waiting: Arc::new(waiting), waking: Arc::new(waking) })
+        Ok(Self {
+            requested: Arc::default(),
+            waiting: Arc::new(waiting),
+            waking: Arc::new(waking),
+        })
     }
 
     /// A handle on SIGTERM and SIGINT. The first asks to stop; a second ends the process at once, as the first would

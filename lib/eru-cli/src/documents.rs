@@ -1,0 +1,138 @@
+//! Documents out of lines, and what becomes of a bad one.
+
+use std::fmt;
+
+use eru_types::Document;
+
+use crate::entry::{complain, name, print_error};
+use crate::{Exit, Failure, Input, Io, LineError, Lines};
+
+/// An iterator over the documents of an input, with their line numbers.
+pub struct Reader {
+    lines: Lines<Input>,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// Reads documents from any input.
+    #[must_use]
+    pub const fn new(input: Input) -> Self {
+        Self {
+            lines: Lines::new(input),
+        }
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<(usize, Document), LineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (line, text) = match self.lines.next()? {
+            Ok(line) => line,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(
+            Document::parse(&text)
+                .map(|document| (line, document))
+                .map_err(|cause| LineError::Invalid { line, cause }),
+        )
+    }
+}
+
+impl Io {
+    /// Takes standard input as a stream of documents. At a terminal it says that it waits for them.
+    pub fn documents(&mut self) -> Reader {
+        if self.input_is_terminal() {
+            complain(&Failure::new(
+                Exit::Usage,
+                "reading documents from the terminal, up to ctrl-D",
+            ));
+        }
+        Reader::new(self.take_input())
+    }
+}
+
+/// The bad lines of a streaming tool: each is reported at once, the stream goes on, and the end is 65.
+#[derive(Debug, Default)]
+pub struct BadLines {
+    count: usize,
+}
+
+impl BadLines {
+    /// The item, unless it is bad: then it is reported and `None`.
+    ///
+    /// # Errors
+    /// When the input can be read no further.
+    pub fn skip<T>(&mut self, item: Result<T, LineError>) -> Result<Option<T>, Failure> {
+        match item {
+            Ok(item) => Ok(Some(item)),
+            Err(error @ LineError::Read { .. }) => Err(error.into()),
+            Err(error) => {
+                self.count += 1;
+                complain(&error.into());
+                Ok(None)
+            }
+        }
+    }
+
+    /// What the run comes to.
+    ///
+    /// # Errors
+    /// 65 when any line was bad; it was reported already.
+    pub fn outcome(&self) -> Result<(), Failure> {
+        if self.count == 0 {
+            Ok(())
+        } else {
+            Err(Failure::reported(Exit::Data))
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const INPUT: &[u8] =
+        b"{\"kind\":\"Pet\",  \"legs\":4}\n\n{\"kind\":\"Node\",\"name\":7}\n{\"kind\":\n{\"kind\":\"Pet\"}";
+
+    fn reader() -> Reader {
+        Io::new(INPUT, std::io::sink()).documents()
+    }
+
+    #[test]
+    fn a_bad_line_is_named_with_field_and_column_and_the_next_is_read() {
+        let read: Vec<_> = reader()
+            .map(|item| match item {
+                Ok((line, document)) => format!("{line} {}", serde_json::to_string(&document).unwrap()),
+                Err(error) => error.to_string(),
+            })
+            .collect();
+        assert_eq!(read[0], "1 {\"kind\":\"Pet\",  \"legs\":4}");
+        assert!(
+            read[1].starts_with("line 3: name: invalid type: integer `7`"),
+            "{}",
+            read[1]
+        );
+        assert!(read[1].contains("column "), "{}", read[1]);
+        assert!(read[2].starts_with("line 4: EOF"), "{}", read[2]);
+        assert!(read[3].starts_with("5 "), "{}", read[3]);
+    }
+
+    #[test]
+    fn bad_lines_are_skipped_and_counted() {
+        let mut bad = BadLines::default();
+        assert!(bad.outcome().is_ok());
+        let kept: Vec<usize> = reader()
+            .filter_map(|item| bad.skip(item).unwrap())
+            .map(|(line, _)| line)
+            .collect();
+        assert_eq!(kept, [1, 5]);
+        assert_eq!(bad.outcome().unwrap_err().exit(), Exit::Data);
+    }
+}
