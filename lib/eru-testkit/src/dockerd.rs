@@ -131,8 +131,8 @@ impl Dockerd {
         output.unwrap_or_else(|e| panic!("docker {}: {e}", args.join(" ")))
     }
 
-    /// Stops dockerd, and thereby its containers, keeping its data. A container that ignores its stop signal delays
-    /// this by its stop timeout.
+    /// Stops dockerd, and thereby its containers, keeping its data. A container that ignores SIGTERM delays this by
+    /// ten seconds.
     pub fn stop(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.stop(PATIENCE);

@@ -77,6 +77,7 @@ impl Process {
     /// Asks it to end, and insists after a while.
     pub(crate) fn stop(&mut self, within: Duration) {
         self.signal(Signal::SIGTERM);
+        self.signal(Signal::SIGCONT);
         if !wait_until(within, || matches!(self.child.try_wait(), Ok(Some(_)) | Err(_))) {
             self.kill();
         }
