@@ -48,9 +48,9 @@ impl Io {
     /// Takes standard input as a stream of documents. At a terminal it says that it waits for them.
     pub fn documents(&mut self) -> Reader {
         if self.input_is_terminal() {
-            complain(&Failure::new(
-                Exit::Usage,
-                "reading documents from the terminal, up to ctrl-D",
+            print_error(&format!(
+                "{}: reading documents from the terminal, up to ctrl-D\n",
+                name()
             ));
         }
         Reader::new(self.take_input())

@@ -5,6 +5,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::iter;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -28,7 +29,7 @@ pub trait Tool: clap::Parser {
 #[must_use]
 pub fn main<T: Tool>() -> ExitCode {
     let _ = NAME.set(T::command().get_name().to_owned());
-    panic::set_hook(Box::new(|info| report_panic(info)));
+    panic::set_hook(Box::new(report_panic));
     let mut io = Io::process();
     let result = panic::catch_unwind(AssertUnwindSafe(|| parse_and_run::<T>(std::env::args_os(), &mut io)));
     let result = result.unwrap_or(Err(Failure::reported(Exit::Software)));
@@ -44,6 +45,8 @@ pub fn main<T: Tool>() -> ExitCode {
 }
 
 fn parse_and_run<T: Tool>(args: impl Iterator<Item = OsString>, io: &mut Io) -> Result<(), Failure> {
+    // The tool's own name, whatever link it was called by, so that help does not depend on the installation.
+    let args = iter::once(OsString::from(name())).chain(args.skip(1));
     let tool = match T::try_parse_from(args) {
         Ok(tool) => tool,
         Err(error) if error.use_stderr() => return Err(usage(&error)),
@@ -95,7 +98,12 @@ pub(crate) fn print_error(text: &str) {
 
 fn report_panic(info: &PanicHookInfo<'_>) {
     PANICKED.store(true, Ordering::SeqCst);
-    let what = info.payload_as_str().unwrap_or("panic");
+    let payload = info.payload();
+    let what = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or(payload.downcast_ref().map(String::as_str))
+        .unwrap_or("panic");
     let place = info
         .location()
         .map(|at| format!(" at {}:{}", at.file(), at.line()))

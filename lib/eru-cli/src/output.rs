@@ -2,7 +2,6 @@
 //!
 //! A table is printed when the output is dropped or finished, since the columns are as wide as their widest cell.
 
-use std::fmt;
 use std::io::Write;
 
 use clap::Args;
