@@ -28,6 +28,7 @@ mod output;
 mod progress;
 pub mod ready;
 mod stop;
+mod store;
 
 pub use common::{Common, LogFormat};
 pub use documents::{BadLines, Reader};
@@ -40,3 +41,4 @@ pub use output::{Output, OutputArgs, Table};
 pub use progress::Progress;
 pub use ready::ReadyArgs;
 pub use stop::Stop;
+pub use store::{DEFAULT_STORE, StoreArgs};
