@@ -1,0 +1,58 @@
+//! Adding to and taking from a node's usage.
+
+use eru_types::{Bound, Resources};
+
+/// A usage that cannot be: more than a number holds, or less than nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} in use would be {direction}")]
+pub struct Imbalance {
+    what: String,
+    direction: &'static str,
+}
+
+fn over(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
+    let what = what.into();
+    move || Imbalance {
+        what,
+        direction: "more than a number holds",
+    }
+}
+
+fn under(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
+    let what = what.into();
+    move || Imbalance {
+        what,
+        direction: "less than nothing",
+    }
+}
+
+/// Adds what is bound to a node's usage.
+///
+/// # Errors
+/// An overflow; the usage is then partly changed and must be thrown away.
+pub fn take(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> {
+    usage.cpu = usage.cpu.checked_add(bound.cpu).ok_or_else(over("cpu"))?;
+    usage.memory = usage.memory.checked_add(bound.memory).ok_or_else(over("memory"))?;
+    for (&core, &pieces) in &bound.cpu_map {
+        let used = usage.cpu_map.entry(core).or_default();
+        *used = used.checked_add(pieces).ok_or_else(over(format!("core {core}")))?;
+    }
+    Ok(())
+}
+
+/// Takes what is bound from a node's usage. Cores of which nothing is in use any more vanish from it.
+///
+/// # Errors
+/// Where less is in use than is given back; the usage is then partly changed and must be thrown away.
+pub fn give_back(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> {
+    usage.cpu = usage.cpu.checked_sub(bound.cpu).ok_or_else(under("cpu"))?;
+    usage.memory = usage.memory.checked_sub(bound.memory).ok_or_else(under("memory"))?;
+    for (&core, &pieces) in &bound.cpu_map {
+        let used = usage.cpu_map.get(&core).copied().unwrap_or_default();
+        match used.checked_sub(pieces).ok_or_else(under(format!("core {core}")))? {
+            0 => usage.cpu_map.remove(&core),
+            left => usage.cpu_map.insert(core, left),
+        };
+    }
+    Ok(())
+}

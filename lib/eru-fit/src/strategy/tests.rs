@@ -1,0 +1,112 @@
+use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
+
+use super::*;
+
+const NAMES: [&str; 8] = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
+
+fn infos(nodes: &[(u64, u64)]) -> Vec<Info<'static>> {
+    nodes
+        .iter()
+        .zip(NAMES)
+        .map(|(&(capacity, count), node)| Info { node, capacity, count })
+        .collect()
+}
+
+fn counts(strategy: Strategy, need: u64, limit: u64, nodes: &[(u64, u64)]) -> Result<Vec<u64>, Cause> {
+    let infos = infos(nodes);
+    let given = plan(strategy, need, limit, &infos).map_err(|refused| refused.cause)?;
+    let mut counts: Vec<u64> = infos.iter().zip(given).map(|(info, n)| info.count + n).collect();
+    counts.sort_unstable();
+    Ok(counts)
+}
+
+/// The counts that Eru's own tests expect.
+#[test]
+fn auto_as_in_eru() {
+    let base = [(10, 2), (10, 3), (10, 5), (10, 7)];
+    for (need, expected) in [
+        (1, [3, 3, 5, 7]),
+        (2, [3, 4, 5, 7]),
+        (3, [4, 4, 5, 7]),
+        (4, [4, 5, 5, 7]),
+        (29, [11, 11, 12, 12]),
+        (37, [12, 13, 14, 15]),
+        (40, [12, 13, 15, 17]),
+    ] {
+        assert_eq!(counts(Strategy::Auto, need, 0, &base).unwrap(), expected, "{need}");
+    }
+    assert_eq!(counts(Strategy::Auto, 41, 0, &base), Err(Cause::InsufficientResource));
+    let limited = [(3, 3), (4, 5), (5, 7), (10, 10)];
+    assert_eq!(counts(Strategy::Auto, 3, 5, &limited), Err(Cause::InsufficientResource));
+    assert!(counts(Strategy::Auto, 3, 6, &limited).is_ok());
+    let given = plan(Strategy::Auto, 3, 0, &infos(&[(1, 0), (2, 0), (1, 0), (5, 0), (10, 0)])).unwrap();
+    assert_eq!(given, [0, 1, 0, 1, 1]);
+}
+
+#[test]
+fn fill_as_in_eru() {
+    let base = [(10, 2), (10, 3), (10, 5), (10, 7)];
+    assert_eq!(counts(Strategy::Fill, 10, 0, &base).unwrap(), [10, 10, 10, 10]);
+    assert_eq!(counts(Strategy::Fill, 5, 0, &base).unwrap(), [5, 5, 5, 7]);
+    assert_eq!(counts(Strategy::Fill, 15, 0, &base), Err(Cause::InsufficientResource));
+    assert_eq!(counts(Strategy::Fill, 1, 0, &base), Err(Cause::AlreadyFilled));
+    let given = plan(Strategy::Fill, 4, 3, &infos(&[(1, 3), (2, 3), (3, 3), (4, 3), (5, 3)])).unwrap();
+    assert_eq!(given, [0, 0, 1, 1, 1]);
+    assert_eq!(counts(Strategy::Fill, 1, 9, &base), Err(Cause::InsufficientResource));
+}
+
+#[test]
+fn nothing_overflows() {
+    let vast = [(u64::MAX, 0), (u64::MAX, u64::MAX)];
+    assert!(plan(Strategy::Auto, 5, 0, &infos(&vast)).unwrap().iter().sum::<u64>() == 5);
+    assert!(
+        plan(Strategy::Fill, 5, 1, &infos(&vast)).is_err(),
+        "the fullest node has more than 5 already"
+    );
+    assert_eq!(
+        plan(Strategy::Auto, 0, 0, &infos(&vast)).unwrap_err().cause,
+        Cause::InvalidCount
+    );
+}
+
+/// One instance at a time, by the rule's own words.
+fn greedy(need: u64, limit: u64, infos: &[Info<'_>]) -> Vec<u64> {
+    let mut given = vec![0; infos.len()];
+    for _ in 0..need {
+        let next = (0..infos.len())
+            .filter(|&i| given[i] < infos[i].capacity && (limit == 0 || infos[i].count + given[i] < limit))
+            .min_by_key(|&i| {
+                (
+                    infos[i].count + given[i],
+                    u64::MAX - (infos[i].capacity - given[i]),
+                    infos[i].node,
+                )
+            });
+        given[next.unwrap()] += 1;
+    }
+    given
+}
+
+proptest! {
+    #[test]
+    fn auto_is_the_greedy_rule(nodes in prop::collection::vec((0u64..20, 0u64..20), 1..8), need in 1u64..60, limit in 0u64..25) {
+        let infos = infos(&nodes);
+        if let Ok(given) = plan(Strategy::Auto, need, limit, &infos) {
+            prop_assert_eq!(given, greedy(need, limit, &infos));
+        } else {
+            let room: u64 = infos.iter().map(|i| if limit == 0 { i.capacity } else { i.capacity.min(limit.saturating_sub(i.count)) }).sum();
+            prop_assert!(room < need);
+        }
+    }
+
+    #[test]
+    fn order_of_input_is_irrelevant(nodes in prop::collection::vec((0u64..20, 0u64..20), 1..8), need in 1u64..60, limit in 0u64..8) {
+        let infos = infos(&nodes);
+        let turned: Vec<_> = infos.iter().rev().cloned().collect();
+        for strategy in [Strategy::Auto, Strategy::Fill] {
+            let given = plan(strategy, need, limit, &infos);
+            let back = plan(strategy, need, limit, &turned).map(|given| given.into_iter().rev().collect::<Vec<_>>());
+            prop_assert_eq!(given, back);
+        }
+    }
+}

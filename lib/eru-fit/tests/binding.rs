@@ -1,0 +1,120 @@
+//! Properties of binding: never over capacity, capacity is what binding achieves, giving back undoes taking.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeMap;
+
+use eru_fit::{bind, capacity, give_back, shortage, supported, take};
+use eru_types::{Cpu, Extra, Node, Request, Resources};
+use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
+
+fn node(cores: &[u32], memory: u64) -> Node {
+    let cpu_map = (0..).zip(cores.iter().map(|whole| whole * 100)).collect();
+    let cpu = Cpu::cores(cores.iter().sum());
+    Node {
+        name: "n1".into(),
+        pod: "p".into(),
+        engines: vec![],
+        endpoint: None,
+        labels: BTreeMap::new(),
+        share_base: 100,
+        capacity: Resources {
+            cpu,
+            cpu_map,
+            memory,
+            extra: Extra::new(),
+        },
+        usage: Resources::default(),
+        cordoned: false,
+        alive: None,
+        extra: Extra::new(),
+    }
+}
+
+fn request(cpu: f64, cpu_bind: bool, memory: u64) -> Request {
+    Request {
+        cpu_request: Cpu::from_f64(cpu).unwrap(),
+        cpu_bind,
+        memory_request: memory,
+        ..Request::default()
+    }
+}
+
+fn within(node: &Node) -> bool {
+    node.usage.cpu <= node.capacity.cpu
+        && node.usage.memory <= node.capacity.memory
+        && node
+            .usage
+            .cpu_map
+            .iter()
+            .all(|(core, used)| *used <= node.capacity.cpu_map[core])
+}
+
+#[test]
+fn whole_cores_are_not_shared() {
+    let mut node = node(&[1, 1, 1], 1000);
+    let plans = bind(&node, &request(2.0, true, 10), 5);
+    assert_eq!(plans.len(), 1);
+    assert_eq!(plans[0].cpu_map, BTreeMap::from([(0, 100), (1, 100)]));
+    take(&mut node.usage, &plans[0]).unwrap();
+    assert_eq!(
+        bind(&node, &request(1.0, true, 10), 5)[0].cpu_map,
+        BTreeMap::from([(2, 100)])
+    );
+    assert_eq!(
+        capacity(&node, &request(0.5, false, 0)),
+        2,
+        "what is bound counts against the node's cores"
+    );
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let node = node(&[1], 100);
+    let text = shortage(&node, &request(2.0, true, 200)).unwrap();
+    assert_eq!(
+        text,
+        "1 of 1 cores are free, 2 are needed; too few cores are free as a whole, 2 are needed; 100 B of 100 B memory are free, 200 B are needed"
+    );
+    assert_eq!(shortage(&node, &request(1.0, true, 100)), None);
+    assert_eq!(capacity(&node, &request(0.0, false, 0)), u64::MAX);
+    assert!(supported(&request(1.5, true, 0)).is_err());
+}
+
+#[test]
+fn nothing_is_given_back_twice() {
+    let mut node = node(&[1], 100);
+    let bound = bind(&node, &request(1.0, true, 10), 1).remove(0);
+    take(&mut node.usage, &bound).unwrap();
+    give_back(&mut node.usage, &bound).unwrap();
+    assert_eq!(node.usage, Resources::default());
+    assert!(give_back(&mut node.usage, &bound).is_err());
+}
+
+proptest! {
+    #[test]
+    fn books_balance(
+        cores in prop::collection::vec(0u32..4, 0..8),
+        memory in 0u64..1000,
+        requests in prop::collection::vec((0u32..30, any::<bool>(), 0u64..200, 1u64..6), 1..12),
+    ) {
+        let mut node = node(&cores, memory);
+        let mut taken = Vec::new();
+        for (tenths, bound, memory, count) in requests {
+            let cpu = if bound { f64::from(1 + tenths / 10) } else { f64::from(tenths) / 10.0 };
+            let request = request(cpu, bound, memory);
+            let fits = capacity(&node, &request);
+            prop_assert_eq!(shortage(&node, &request).is_none(), fits > 0);
+            let all = bind(&node, &request, fits.min(100));
+            prop_assert_eq!(all.len() as u64, fits.min(100), "capacity equals what binding achieves");
+            for bound in all.into_iter().take(usize::try_from(count).unwrap()) {
+                take(&mut node.usage, &bound).unwrap();
+                prop_assert!(within(&node));
+                taken.push(bound);
+            }
+        }
+        for bound in taken.iter().rev() {
+            give_back(&mut node.usage, bound).unwrap();
+        }
+        prop_assert_eq!(node.usage, Resources::default());
+    }
+}
