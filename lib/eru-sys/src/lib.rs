@@ -7,6 +7,7 @@
 //! error names the object and carries the kernel's number, so that callers can tell "exists" and
 //! "absent" from real failures.
 
+pub mod cgroup;
 mod error;
 pub mod netlink;
 pub mod netns;
