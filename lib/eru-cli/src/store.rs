@@ -67,6 +67,10 @@ impl From<eru_store::Error> for Failure {
                 Some("check --store-user with its password, or --store-cert with --store-key".to_owned()),
             ),
             Error::LeaseGone(_) => (Exit::Retry, None),
+            Error::Broken { .. } => (
+                Exit::Data,
+                Some("somebody else wrote there; `eru-place audit` names all that is wrong".to_owned()),
+            ),
             Error::TooLarge(_) => (Exit::Software, None),
             Error::Config { .. } => (
                 Exit::Config,

@@ -25,6 +25,14 @@ pub enum Error {
     /// The transaction has more operations than a store takes.
     #[error("a transaction of {0} operations is above the limit of 128")]
     TooLarge(usize),
+    /// A value is not what its key promises.
+    #[error("{key} in the store is not valid: {cause}")]
+    Broken {
+        /// The key.
+        key: String,
+        /// What is wrong with its value.
+        cause: String,
+    },
     /// The URL or an option makes no sense.
     #[error("store {url}: {cause}")]
     Config {

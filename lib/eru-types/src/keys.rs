@@ -12,6 +12,8 @@ pub const WORK: &str = "work/";
 pub const APPS: &str = "apps/";
 /// What was observed of workloads, by node.
 pub const STATUS: &str = "status/";
+/// Nodes that have had heartbeats.
+pub const MONITORED: &str = "monitored/";
 /// Heartbeats.
 pub const ALIVE: &str = "alive/";
 /// Reservations whose pipeline is still running.
@@ -77,6 +79,13 @@ pub fn status_of(node: &str) -> String {
 #[must_use]
 pub fn alive(node: &str) -> String {
     format!("alive/{node}")
+}
+
+/// That a node has had heartbeats: without one since, it is down. A node that never had any is taken as it is, since
+/// nothing has to be resident on a single host.
+#[must_use]
+pub fn monitored(node: &str) -> String {
+    format!("monitored/{node}")
 }
 
 /// A reservation whose pipeline is still running.

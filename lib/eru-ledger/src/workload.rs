@@ -1,0 +1,46 @@
+//! A workload: what is wanted of it, and what was observed.
+
+use std::collections::BTreeMap;
+
+use eru_store::{Error, Store};
+use eru_types::{Status, Workload, keys};
+
+use crate::read;
+
+/// Joins what is wanted with what was observed.
+#[must_use]
+pub fn join(mut workload: Workload, status: Option<Status>) -> Workload {
+    if let Some(status) = status {
+        workload.observe(status);
+    }
+    workload
+}
+
+/// Reads the workloads of one node, or of all, each with what was observed of it; in the order of node and id.
+///
+/// # Errors
+/// The store's, and values that are not valid.
+pub fn workloads(store: &dyn Store, node: Option<&str>) -> Result<Vec<Workload>, Error> {
+    let prefix = |all: &str, of: fn(&str) -> String| node.map_or_else(|| all.to_owned(), of);
+    let mut statuses: BTreeMap<String, Status> = BTreeMap::new();
+    for entry in store.list(&prefix(keys::STATUS, keys::status_of))?.entries {
+        let status: Status = read(&entry)?;
+        statuses.insert(keys::work(&status.node, &status.id), status);
+    }
+    let entries = store.list(&prefix(keys::WORK, keys::work_of))?.entries;
+    entries.iter().map(|entry| Ok(join(read(entry)?, statuses.remove(&entry.key)))).collect()
+}
+
+/// How many instances of an app's entrypoint each node has, placed ones included.
+///
+/// # Errors
+/// The store's.
+pub fn counts(store: &dyn Store, app: &str, entrypoint: &str) -> Result<BTreeMap<String, u64>, Error> {
+    let mut counts = BTreeMap::new();
+    for entry in store.list(&keys::apps_of(app, entrypoint))?.entries {
+        if let Some((node, _)) = keys::node_and_id(&entry.key) {
+            *counts.entry(node.to_owned()).or_default() += 1;
+        }
+    }
+    Ok(counts)
+}
