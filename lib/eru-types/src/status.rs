@@ -33,6 +33,9 @@ pub struct Status {
     /// Starts by the restart policy.
     #[serde(default)]
     pub restarts: u32,
+    /// The workload's `starts` that this phase answers.
+    #[serde(default, skip_serializing_if = "crate::workload::is_zero")]
+    pub starts: u64,
     /// What went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -60,6 +63,7 @@ impl Status {
             health: workload.health.clone(),
             exit_code: workload.exit_code,
             restarts: workload.restarts,
+            starts: workload.starts,
             error: workload.error.clone(),
             ..Self::default()
         }

@@ -70,6 +70,10 @@ pub struct Bound {
     pub extra: Extra,
 }
 
+pub(crate) fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
 /// One instance of an entrypoint on one node.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Workload {
@@ -96,6 +100,9 @@ pub struct Workload {
     /// What the operator wants.
     #[serde(default)]
     pub desired: Desired,
+    /// How often the operator asked for another start, after the first. A change makes one that has ended run again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub starts: u64,
     /// How far it has come.
     #[serde(default)]
     pub phase: Phase,
