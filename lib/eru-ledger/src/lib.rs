@@ -14,5 +14,8 @@ pub use workload::{counts, join, workloads};
 /// # Errors
 /// [`Error::Broken`] when it is no such document.
 pub fn read<T: Doc>(entry: &Entry) -> Result<T, Error> {
-    eru_types::from_json(&entry.value).map_err(|e| Error::Broken { key: entry.key.clone(), cause: e.to_string() })
+    eru_types::from_json(&entry.value).map_err(|e| Error::Broken {
+        key: entry.key.clone(),
+        cause: e.to_string(),
+    })
 }

@@ -19,7 +19,10 @@ pub struct Seat {
 }
 
 fn usage(entry: &Entry) -> Result<Resources, Error> {
-    serde_json::from_slice(&entry.value).map_err(|e| Error::Broken { key: entry.key.clone(), cause: e.to_string() })
+    serde_json::from_slice(&entry.value).map_err(|e| Error::Broken {
+        key: entry.key.clone(),
+        cause: e.to_string(),
+    })
 }
 
 /// Reads one node with its usage, at one revision.
@@ -36,7 +39,11 @@ pub fn seat(store: &dyn Store, name: &str) -> Result<Option<Seat>, Error> {
     if let Some(bound) = bound {
         node.usage = usage(bound)?;
     }
-    Ok(Some(Seat { node, node_rev: entry.mod_rev, usage_rev: bound.map_or(0, |bound| bound.mod_rev) }))
+    Ok(Some(Seat {
+        node,
+        node_rev: entry.mod_rev,
+        usage_rev: bound.map_or(0, |bound| bound.mod_rev),
+    }))
 }
 
 /// Reads all nodes with their usage and whether they are alive, in the order of their names.
@@ -49,7 +56,12 @@ pub fn nodes(store: &dyn Store) -> Result<Vec<Node>, Error> {
         bound.insert(entry.key[keys::USAGE.len()..].to_owned(), usage(&entry)?);
     }
     let names = |prefix: &str| -> Result<BTreeSet<String>, Error> {
-        Ok(store.list(prefix)?.entries.iter().map(|entry| entry.key[prefix.len()..].to_owned()).collect())
+        Ok(store
+            .list(prefix)?
+            .entries
+            .iter()
+            .map(|entry| entry.key[prefix.len()..].to_owned())
+            .collect())
     };
     let (monitored, alive) = (names(keys::MONITORED)?, names(keys::ALIVE)?);
     let mut nodes = Vec::new();

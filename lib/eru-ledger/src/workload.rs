@@ -28,7 +28,10 @@ pub fn workloads(store: &dyn Store, node: Option<&str>) -> Result<Vec<Workload>,
         statuses.insert(keys::work(&status.node, &status.id), status);
     }
     let entries = store.list(&prefix(keys::WORK, keys::work_of))?.entries;
-    entries.iter().map(|entry| Ok(join(read(entry)?, statuses.remove(&entry.key)))).collect()
+    entries
+        .iter()
+        .map(|entry| Ok(join(read(entry)?, statuses.remove(&entry.key))))
+        .collect()
 }
 
 /// How many instances of an app's entrypoint each node has, placed ones included.
