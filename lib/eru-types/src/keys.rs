@@ -20,6 +20,8 @@ pub const ALIVE: &str = "alive/";
 pub const PENDING: &str = "pending/";
 /// Definitions of networks.
 pub const NETWORKS: &str = "net/networks/";
+/// Written with every network that is added, so that two that overlap cannot be added at once.
+pub const SUBNETS: &str = "net/subnets";
 
 /// A pod.
 #[must_use]
