@@ -1,13 +1,12 @@
 //! Control groups: the machine's own, and a fake tree of version 2.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
-
-mod common;
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command};
 
 use eru_sys::cgroup::{Cgroup, Hierarchy, Limits};
+use eru_testkit::{Missing, available};
 
 fn own(name: &str) -> Cgroup {
     Hierarchy::detect()
@@ -38,7 +37,7 @@ fn reads(name: &str, files: &[(&str, &str)]) -> bool {
 
 #[test]
 fn limits_hold_and_can_be_changed() {
-    if !common::as_root("limits_hold_and_can_be_changed") {
+    if available(Missing::unless_root()).is_none() {
         return;
     }
     let group = own("limits");
@@ -87,7 +86,7 @@ fn limits_hold_and_can_be_changed() {
 
 #[test]
 fn killing_takes_all() {
-    if !common::as_root("killing_takes_all") {
+    if available(Missing::unless_root()).is_none() {
         return;
     }
     let group = own("kill");
@@ -109,7 +108,7 @@ fn killing_takes_all() {
 
 #[test]
 fn a_process_that_takes_too_much_is_killed_and_counted() {
-    if !common::as_root("a_process_that_takes_too_much_is_killed_and_counted") {
+    if available(Missing::unless_root()).is_none() {
         return;
     }
     let group = own("oom");

@@ -1,13 +1,12 @@
 //! Interfaces, addresses and routes in namespaces of the tests' own.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
-
-mod common;
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::net::IpAddr;
 use std::os::fd::AsFd;
 
 use eru_sys::netlink::{Mac, MacvlanMode, Netlink, NewLink, Route};
 use eru_sys::{Forgive, netns};
+use eru_testkit::{Missing, available};
 
 fn ip(text: &str) -> IpAddr {
     text.parse().unwrap()
@@ -15,7 +14,7 @@ fn ip(text: &str) -> IpAddr {
 
 #[test]
 fn a_veth_pair_across_two_namespaces() {
-    if !common::as_root("a_veth_pair_across_two_namespaces") {
+    if available(Missing::unless_root()).is_none() {
         return;
     }
     let (here, there) = (netns::create_unnamed().unwrap(), netns::create_unnamed().unwrap());
@@ -89,7 +88,7 @@ fn a_veth_pair_across_two_namespaces() {
 
 #[test]
 fn a_macvlan_made_in_another_namespace() {
-    if !common::as_root("a_macvlan_made_in_another_namespace") {
+    if available(Missing::unless_root()).is_none() {
         return;
     }
     let (here, there) = (netns::create_unnamed().unwrap(), netns::create_unnamed().unwrap());
@@ -123,7 +122,7 @@ fn a_macvlan_made_in_another_namespace() {
 
 #[test]
 fn bad_names_and_missing_parents_are_told() {
-    if !common::as_root("bad_names_and_missing_parents_are_told") {
+    if available(Missing::unless_root()).is_none() {
         return;
     }
     let here = netns::create_unnamed().unwrap();
@@ -152,7 +151,7 @@ fn bad_names_and_missing_parents_are_told() {
 
 #[test]
 fn a_named_namespace_outlives_its_maker() {
-    if !common::as_root("a_named_namespace_outlives_its_maker") {
+    if available(Missing::unless_root()).is_none() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
