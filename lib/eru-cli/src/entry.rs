@@ -39,7 +39,7 @@ pub fn main<T: Tool>() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(&failure);
-            failure.exit().into()
+            ExitCode::from(failure.code())
         }
     }
 }

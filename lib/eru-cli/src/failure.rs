@@ -12,6 +12,7 @@ use crate::Exit;
 #[derive(Debug)]
 pub struct Failure {
     exit: Exit,
+    passed_on: Option<u8>,
     message: Option<String>,
     hint: Option<String>,
 }
@@ -21,6 +22,7 @@ impl Failure {
     pub fn new(exit: Exit, message: impl Display) -> Self {
         Self {
             exit,
+            passed_on: None,
             message: Some(message.to_string()),
             hint: None,
         }
@@ -31,6 +33,18 @@ impl Failure {
     pub const fn reported(exit: Exit) -> Self {
         Self {
             exit,
+            passed_on: None,
+            message: None,
+            hint: None,
+        }
+    }
+
+    /// The status of a program that was run on the caller's behalf, passed on as it is; 0 is none.
+    #[must_use]
+    pub const fn passed_on(status: u8) -> Self {
+        Self {
+            exit: Exit::No,
+            passed_on: Some(status),
             message: None,
             hint: None,
         }
@@ -54,6 +68,15 @@ impl Failure {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         self.exit
+    }
+
+    /// The number that the process ends with.
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        match self.passed_on {
+            Some(status) => status,
+            None => self.exit.code(),
+        }
     }
 
     /// What is printed, unless it was reported already.
@@ -132,6 +155,12 @@ mod tests {
         assert_eq!(failure.message(), Some("app web: nothing fits"));
         assert_eq!(failure.to_string(), "app web: nothing fits (add nodes)");
         assert_eq!(Failure::reported(Exit::No).context("app web").message(), None);
+    }
+
+    #[test]
+    fn a_programs_status_is_passed_on() {
+        assert_eq!(Failure::passed_on(42).code(), 42);
+        assert_eq!(Failure::reported(Exit::Io).code(), 74);
     }
 
     #[test]
