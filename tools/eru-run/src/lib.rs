@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The life of containers: what `eru-run` does.
+
+pub mod engine;
