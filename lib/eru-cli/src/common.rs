@@ -40,6 +40,11 @@ pub enum LogFormat {
     Json,
 }
 
+/// Whether colours are welcome there.
+pub(crate) fn colours(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 impl Common {
     /// Installs logging for the process.
     ///
@@ -47,11 +52,13 @@ impl Common {
     /// 78 when `ERU_LOG` cannot be parsed.
     pub(crate) fn install_logging(&self) -> Result<(), Failure> {
         let filter = self.filter(std::env::var("ERU_LOG").ok().as_deref())?;
-        let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let colour = colours(&io::stderr());
+        // A log line that cannot be written is lost; complaining about it on the same stderr would panic.
         let builder = tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(io::stderr)
-            .with_ansi(colour);
+            .with_ansi(colour)
+            .log_internal_errors(false);
         // Fails only where logging is installed already, as in a test that runs two tools.
         let _ = match self.log_format {
             LogFormat::Text => builder.try_init(),

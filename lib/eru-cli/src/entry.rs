@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::common::colours;
 use crate::{Common, Exit, Failure, Io};
 
 /// A tool: its command line and what it does.
@@ -51,6 +52,7 @@ fn parse_and_run<T: Tool>(args: impl Iterator<Item = OsString>, io: &mut Io) -> 
         Ok(tool) => tool,
         Err(error) if error.use_stderr() => return Err(usage(&error)),
         // Help or version was asked for.
+        Err(error) if colours(&io::stdout()) => return Ok(write!(io.stdout(), "{}", error.render().ansi())?),
         Err(error) => return Ok(write!(io.stdout(), "{}", error.render())?),
     };
     tool.common().install_logging()?;

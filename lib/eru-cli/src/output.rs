@@ -120,9 +120,7 @@ impl<'a> Output<'a> {
     }
 
     fn print_table(&mut self) -> Result<(), Failure> {
-        if let Some((grid, _)) = self.table.take()
-            && !grid.is_empty()
-        {
+        if let Some((grid, _)) = self.table.take() {
             writeln!(self.sink, "{}", grid.trim_fmt()).map_err(|error| stdout_failure(&error))?;
         }
         self.flush()
@@ -187,6 +185,23 @@ mod tests {
         },
     };
     const PETS: [&str; 3] = [r#"{"kind":"cat"}"#, r#"{"kind":  "snake"}"#, r#"{"kind":"spider"}"#];
+
+    #[test]
+    fn an_empty_table_is_its_head() {
+        let shared = Shared::default();
+        let mut io = Io::new(io::empty(), shared.clone());
+        Output::new(&mut io)
+            .table(
+                &OutputArgs {
+                    table: true,
+                    json: false,
+                },
+                TABLE,
+            )
+            .finish()
+            .unwrap();
+        assert_eq!(shared.text(), "LINE  BYTES\n");
+    }
 
     fn printed(shape: impl FnOnce(Output<'_>) -> Output<'_>) -> String {
         let shared = Shared::default();

@@ -15,20 +15,26 @@ pub const DEFAULT_STORE: &str = "file:///var/lib/eru/store";
 
 /// Where the store is and how it is entered.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Store")]
 pub struct StoreArgs {
     /// The store: etcd://host:port,…/prefix, or file:///path for one host
-    #[arg(long, global = true, env = "ERU_STORE", value_name = "URL", default_value = DEFAULT_STORE)]
+    #[arg(long, global = true, help_heading = "Store", env = "ERU_STORE", value_name = "URL", default_value = DEFAULT_STORE)]
     pub store: String,
 
     /// CA certificate that the servers' certificates are checked against, which turns TLS on
-    #[arg(long, global = true, env = "ERU_STORE_CA", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Store",
+        env = "ERU_STORE_CA",
+        value_name = "FILE"
+    )]
     pub store_ca: Option<PathBuf>,
 
     /// Client certificate
     #[arg(
         long,
         global = true,
+        help_heading = "Store",
         env = "ERU_STORE_CERT",
         value_name = "FILE",
         requires = "store_key"
@@ -39,6 +45,7 @@ pub struct StoreArgs {
     #[arg(
         long,
         global = true,
+        help_heading = "Store",
         env = "ERU_STORE_KEY",
         value_name = "FILE",
         requires = "store_cert"
@@ -46,15 +53,27 @@ pub struct StoreArgs {
     pub store_key: Option<PathBuf>,
 
     /// User to log in as; the password comes from --store-password-file or ERU_STORE_PASSWORD
-    #[arg(long, global = true, env = "ERU_STORE_USER", value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Store",
+        env = "ERU_STORE_USER",
+        value_name = "NAME"
+    )]
     pub store_user: Option<String>,
 
     /// File that holds the password
-    #[arg(long, global = true, env = "ERU_STORE_PASSWORD_FILE", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Store",
+        env = "ERU_STORE_PASSWORD_FILE",
+        value_name = "FILE"
+    )]
     pub store_password_file: Option<PathBuf>,
 
     /// Longest time that one call may take
-    #[arg(long, global = true, env = "ERU_STORE_TIMEOUT", value_name = "TIME", default_value = "5s",
+    #[arg(long, global = true, help_heading = "Store", env = "ERU_STORE_TIMEOUT", value_name = "TIME", default_value = "5s",
           value_parser = humantime::parse_duration)]
     pub store_timeout: Duration,
 }

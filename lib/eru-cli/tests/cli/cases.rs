@@ -32,6 +32,7 @@ pub(crate) fn all() -> Vec<Trial> {
         ("levels_are_steered_by_flags_and_environment", levels),
         ("logs_can_be_json", json_logs),
         ("a_bad_log_filter_is_78", bad_filter),
+        ("logs_without_a_reader_are_lost_and_harm_nothing", lost_logs),
         ("sigterm_and_sigint_stop_in_order", signals),
         ("a_second_signal_ends_at_once", second_signal),
         ("readiness_reaches_the_descriptor_and_systemd", readiness),
@@ -180,6 +181,13 @@ fn bad_filter() {
     let ran = end(spawn(tool(&["log"]).env("ERU_LOG", "eru=loud")));
     assert_eq!(ran.code(), Some(78));
     assert!(ran.err.contains("hint: give a level"), "{}", ran.err);
+}
+
+fn lost_logs() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = tool(&["log", "-vv"]).stderr(writer).status().unwrap();
+    assert_eq!(status.code(), Some(0));
 }
 
 /// The tool, waiting for signals, with the rest of its stdout.
