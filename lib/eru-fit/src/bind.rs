@@ -115,3 +115,25 @@ pub fn supported(request: &Request) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// Takes up to `count` instances off a node, without telling them apart; what does not fit is left out.
+pub fn reserve(node: &mut Node, request: &Request, count: u64) {
+    let count = count.min(capacity(node, request));
+    if request.cpu_bind {
+        for bound in bind(node, request, count) {
+            // It fits, so nothing can overflow.
+            let _ = crate::take(&mut node.usage, &bound);
+        }
+        return;
+    }
+    let usage = &mut node.usage;
+    usage.cpu = Cpu::from_nano(
+        usage
+            .cpu
+            .nano()
+            .saturating_add(request.cpu_request.nano().saturating_mul(count)),
+    );
+    usage.memory = usage
+        .memory
+        .saturating_add(request.memory_request.saturating_mul(count));
+}

@@ -9,5 +9,5 @@ mod cores;
 mod ledger;
 pub mod strategy;
 
-pub use bind::{bind, capacity, shortage, supported};
+pub use bind::{bind, capacity, reserve, shortage, supported};
 pub use ledger::{Imbalance, give_back, take};

@@ -32,6 +32,9 @@ pub struct Audit {
     pub workloads: u64,
     /// Contradictions found.
     pub findings: u64,
+    /// Workloads that `eru-place gc` would take back.
+    #[serde(default)]
+    pub reclaimable: u64,
     /// What all nodes together have bound.
     pub usage: Resources,
     #[serde(flatten)]

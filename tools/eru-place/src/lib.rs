@@ -1,1 +1,74 @@
-//! Placeholder.
+//! Pods and nodes, and the resources of the nodes: binds them for instances, reserves, gives back, audits.
+//!
+//! What must stay true, under any number of racing processes and `kill -9` at any point: what the workloads of a node
+//! have bound is its usage, to the last byte, and never exceeds its capacity. Each transaction holds on to the
+//! revisions that the decision was made on, and changes `usage/<node>` together with the workloads that it covers.
+//! There are no locks.
+
+mod args;
+mod audit;
+mod detect;
+mod node;
+mod pod;
+mod reclaim;
+mod release;
+mod reserve;
+mod select;
+mod table;
+mod transaction;
+
+use std::sync::Arc;
+
+use eru_cli::{Common, Exit, Failure, Io, Output, OutputArgs, Tool};
+use eru_store::Store;
+
+pub use args::Args;
+use args::Command;
+
+impl Tool for Args {
+    fn common(&self) -> &Common {
+        &self.common
+    }
+
+    fn run(self, io: &mut Io) -> Result<(), Failure> {
+        let store: Arc<dyn Store> = self.store.open()?;
+        let output = &self.output;
+        match &self.command {
+            None => reserve::run(&store, &self.reserve, output, io),
+            Some(Command::Reserve(args)) => reserve::run(&store, args, output, io),
+            Some(Command::Release { workloads, force }) => release::run(&*store, workloads, *force, output, io),
+            Some(Command::Gc) => gc(&*store, output, io),
+            Some(Command::Audit) => audit::run(&*store, output, io),
+            Some(Command::Ls(which)) => select::ls(&*store, which, output, io),
+            Some(Command::Get { workload }) => select::get(&*store, workload, output, io),
+            Some(Command::Pod(command)) => pod::run(&*store, command, output, io),
+            Some(Command::Node(command)) => node::run(&*store, command, output, io),
+        }
+    }
+}
+
+/// Takes back what is dead on all nodes, and shows it.
+fn gc(store: &dyn Store, args: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
+    let mut output = Output::new(io).streaming().list(args, table::WORKLOADS);
+    for node in eru_ledger::nodes(store)? {
+        for workload in reclaim::node(store, &node.name)? {
+            output.write(&workload.into())?;
+        }
+    }
+    output.finish()
+}
+
+/// The failure of an object that is not in the store.
+fn unknown(what: &str, name: &str) -> Failure {
+    Failure::new(Exit::No, format_args!("{what} {name} is not known"))
+        .hint(format_args!("`eru-place {what} ls` lists those that are"))
+}
+
+/// The failure of somebody who lost every race.
+fn contended(what: &str, name: &str) -> Failure {
+    Failure::new(
+        Exit::Retry,
+        format_args!("{what} {name} is being changed by others all the time"),
+    )
+    .hint("try again")
+}

@@ -1,0 +1,76 @@
+//! Taking back what nobody will ever confirm or has removed already.
+
+use std::collections::BTreeSet;
+
+use eru_cli::{Exit, Failure};
+use eru_ledger::read;
+use eru_store::{Outcome, Rev, Store};
+use eru_types::{Desired, Phase, Status, Workload, keys};
+
+use crate::{contended, transaction};
+
+/// How often a node is read anew when others change it meanwhile.
+const ATTEMPTS: u32 = 16;
+
+/// Takes back what is dead on a node: workloads whose reservation has ended before `eru-run` confirmed them, and those
+/// that were to be removed and are gone from their engine. Returns them.
+pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failure> {
+    let mut taken = Vec::new();
+    for _ in 0..ATTEMPTS {
+        let dead = dead(store, node)?;
+        if dead.is_empty() {
+            return Ok(taken);
+        }
+        // A node that is gone has no books to put in order.
+        let Some(seat) = eru_ledger::seat(store, node)? else {
+            return Ok(taken);
+        };
+        let batch = &dead[..dead.len().min(transaction::MOST_RELEASED)];
+        let txn = transaction::release(&seat, batch, false).map_err(|imbalance| {
+            Failure::new(Exit::Data, format_args!("node {node}: {imbalance}"))
+                .hint("`eru-place audit` says what is wrong")
+        })?;
+        if let Outcome::Committed(_) = store.txn(&txn)? {
+            taken.extend(batch.iter().cloned().map(|(workload, _)| removed(workload)));
+        }
+    }
+    if taken.is_empty() {
+        Err(contended("node", node))
+    } else {
+        Ok(taken)
+    }
+}
+
+fn removed(workload: Workload) -> Workload {
+    Workload {
+        phase: Phase::Removed,
+        ..workload
+    }
+}
+
+/// The dead workloads of a node, with the revisions at which they were read.
+pub(crate) fn dead(store: &dyn Store, node: &str) -> Result<Vec<(Workload, Rev)>, Failure> {
+    let mut gone = BTreeSet::new();
+    for entry in store.list(&keys::status_of(node))?.entries {
+        let status: Status = read(&entry)?;
+        if status.phase == Phase::Removed {
+            gone.insert(status.id);
+        }
+    }
+    // Workloads are read before the reservations: one that is confirmed in between has changed, and its txn conflicts.
+    let mut workloads: Vec<(Workload, Rev)> = Vec::new();
+    for entry in store.list(&keys::work_of(node))?.entries {
+        workloads.push((read(&entry)?, entry.mod_rev));
+    }
+    let alive: BTreeSet<String> = store
+        .list(keys::PENDING)?
+        .entries
+        .into_iter()
+        .map(|entry| entry.key[keys::PENDING.len()..].to_owned())
+        .collect();
+    workloads.retain(|(workload, _)| match &workload.txid {
+        Some(txid) => !alive.contains(txid),
+        None => workload.desired == Desired::Removed && gone.contains(&workload.id),
+    });
+    Ok(workloads)
+}

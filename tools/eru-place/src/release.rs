@@ -1,0 +1,98 @@
+//! Giving back the resources of workloads.
+
+use eru_cli::{BadLines, Exit, Failure, Io, Output, OutputArgs};
+use eru_ledger::read;
+use eru_store::{Outcome, Rev, Store};
+use eru_types::{Document, Phase, Status, Workload, keys};
+
+use crate::{contended, select, table, transaction};
+
+/// How often a workload is read anew when others change its node meanwhile.
+const ATTEMPTS: u32 = 64;
+
+pub(crate) fn run(
+    store: &dyn Store,
+    which: &[String],
+    force: bool,
+    args: &OutputArgs,
+    io: &mut Io,
+) -> Result<(), Failure> {
+    io.record();
+    let (mut failed, mut bad) = (false, BadLines::default());
+    let documents = which.is_empty().then(|| io.documents());
+    let mut output = Output::new(io).streaming().table(args, table::WORKLOADS);
+    let mut give_back = |workload: Workload, output: &mut Output<'_>| -> Result<(), Failure> {
+        let released = release(store, workload, force)?;
+        failed |= released.phase == Phase::Failed;
+        output.write(&released.into())
+    };
+    for name in which {
+        give_back(select::find(store, name)?, &mut output)?;
+    }
+    for item in documents.into_iter().flatten() {
+        match bad.skip(item)? {
+            Some((_, Document::Workload(workload))) => give_back(workload, &mut output)?,
+            Some((_, other)) => output.write(&other)?,
+            None => {}
+        }
+    }
+    output.finish()?;
+    if failed {
+        return Err(Failure::reported(Exit::No));
+    }
+    bad.outcome()
+}
+
+/// Releases one workload and passes it on. Releasing one that is gone is success.
+fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workload, Failure> {
+    for attempt in 0..ATTEMPTS {
+        let Some((current, rev, status)) = load(store, &workload)? else {
+            return Ok(Workload {
+                phase: Phase::Removed,
+                ..workload
+            });
+        };
+        let gone = status.as_ref().is_some_and(|status| status.phase == Phase::Removed);
+        if !force && !gone && current.txid.is_none() {
+            let error = format!(
+                "workload {} is not removed from its engine yet; pipe it through `eru-run rm` first",
+                current.name
+            );
+            eru_cli::complain(&Failure::new(Exit::No, &error));
+            return Ok(eru_ledger::join(current, status).failed(error));
+        }
+        let Some(seat) = eru_ledger::seat(store, &current.node)? else {
+            return Err(crate::unknown("node", &current.node));
+        };
+        let txn = transaction::release(&seat, &[(current, rev)], true).map_err(|imbalance| {
+            Failure::new(Exit::Data, format_args!("node {}: {imbalance}", workload.node))
+                .hint("`eru-place audit` says what is wrong")
+        })?;
+        if let Outcome::Committed(_) = store.txn(&txn)? {
+            return Ok(Workload {
+                phase: Phase::Removed,
+                ..workload
+            });
+        }
+        std::thread::sleep(std::time::Duration::from_millis(fastrand::u64(0..=u64::from(attempt))));
+    }
+    Err(contended("node", &workload.node))
+}
+
+type Loaded = (Workload, Rev, Option<Status>);
+
+/// The workload as the store has it now, with its status, at one revision.
+fn load(store: &dyn Store, workload: &Workload) -> Result<Option<Loaded>, Failure> {
+    let (work, status) = (
+        keys::work(&workload.node, &workload.id),
+        keys::status(&workload.node, &workload.id),
+    );
+    let snapshot = store.get_many(&[&work, &status])?;
+    let find = |key: &str| snapshot.entries.iter().find(|entry| entry.key == key);
+    let Some(entry) = find(&work) else { return Ok(None) };
+    Ok(Some((
+        read(entry)?,
+        entry.mod_rev,
+        find(&status).map(read).transpose()?,
+    )))
+}

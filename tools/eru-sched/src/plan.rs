@@ -1,0 +1,138 @@
+//! Planning over a snapshot of nodes: pure, but for the snapshot that each plan moves on.
+
+use std::collections::BTreeMap;
+
+use eru_fit::strategy::{self, Info};
+use eru_types::{Assignment, Capacity, Cause, Deploy, Extra, Node, Refusal, Request, Spec};
+
+use crate::filter::{candidates, refuse};
+
+type Counts = BTreeMap<String, u64>;
+
+/// A snapshot of nodes, with the instances of the entrypoints that were asked about.
+pub(crate) struct Planner {
+    nodes: Vec<Node>,
+    counts: BTreeMap<(String, String), Counts>,
+    complete: bool,
+}
+
+fn key(spec: &Spec) -> (String, String) {
+    (spec.app.clone(), spec.entrypoint.clone())
+}
+
+impl Planner {
+    /// The order of the nodes does not matter; of two with one name the last counts, as in a stream of changes.
+    pub(crate) fn new(nodes: Vec<Node>) -> Self {
+        let nodes: BTreeMap<String, Node> = nodes.into_iter().map(|node| (node.name.clone(), node)).collect();
+        Self {
+            nodes: nodes.into_values().collect(),
+            counts: BTreeMap::new(),
+            complete: false,
+        }
+    }
+
+    /// Whether it needs to be told how many instances an entrypoint has.
+    pub(crate) fn knows_counts(&self, spec: &Spec) -> bool {
+        self.complete || self.counts.contains_key(&key(spec))
+    }
+
+    pub(crate) fn set_counts(&mut self, spec: &Spec, counts: Counts) {
+        self.counts.insert(key(spec), counts);
+    }
+
+    /// Sets the counts of all entrypoints there are.
+    pub(crate) fn set_all_counts(&mut self, counts: BTreeMap<(String, String), Counts>) {
+        self.counts = counts;
+        self.complete = true;
+    }
+
+    /// How many more instances fit, on the nodes that pass the filters.
+    pub(crate) fn capacity(&self, deploy: &Deploy) -> Capacity {
+        let chosen = candidates(&self.nodes, deploy).unwrap_or_default();
+        let fits = |&i: &usize| {
+            let node: &Node = &self.nodes[i];
+            Some((node.name.clone(), eru_fit::capacity(node, &deploy.spec.resources))).filter(|(_, fits)| *fits > 0)
+        };
+        let nodes: BTreeMap<String, u64> = chosen.iter().filter_map(fits).collect();
+        let total = nodes.values().fold(0u64, |total, fits| total.saturating_add(*fits));
+        Capacity {
+            total,
+            nodes,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Plans a deploy and takes it off the snapshot.
+    pub(crate) fn plan(&mut self, deploy: &Deploy) -> Result<Vec<Assignment>, Box<Refusal>> {
+        let request = &deploy.spec.resources;
+        eru_fit::supported(request).map_err(|message| refuse(deploy, Cause::Unsupported, message, false))?;
+        let chosen = candidates(&self.nodes, deploy)?;
+        let none = Counts::new();
+        let counts = self.counts.get(&key(&deploy.spec)).unwrap_or(&none);
+        let infos: Vec<Info<'_>> = chosen
+            .iter()
+            .map(|&i| Info {
+                node: &self.nodes[i].name,
+                capacity: eru_fit::capacity(&self.nodes[i], request),
+                count: counts.get(&self.nodes[i].name).copied().unwrap_or_default(),
+            })
+            // As in Eru, a node on which nothing fits is no candidate.
+            .filter(|info| info.capacity > 0)
+            .collect();
+        let given = strategy::plan(deploy.strategy, deploy.count, deploy.nodes_limit, &infos)
+            .map_err(|refused| self.explain(deploy, &chosen, refused))?;
+        let plan: Vec<(String, u64)> = infos
+            .iter()
+            .zip(given)
+            .filter(|(_, n)| *n > 0)
+            .map(|(info, n)| (info.node.to_owned(), n))
+            .collect();
+        self.apply(&deploy.spec, request, &plan);
+        Ok(plan
+            .into_iter()
+            .map(|(node, count)| assignment(deploy, node, count))
+            .collect())
+    }
+
+    /// A strategy's refusal, with what the nodes lack.
+    fn explain(&self, deploy: &Deploy, chosen: &[usize], refused: strategy::Refused) -> Box<Refusal> {
+        let lacks: Vec<String> = chosen
+            .iter()
+            .filter_map(|&i| {
+                Some((
+                    &self.nodes[i].name,
+                    eru_fit::shortage(&self.nodes[i], &deploy.spec.resources)?,
+                ))
+            })
+            .map(|(name, lacks)| format!("{name}: {lacks}"))
+            .take(3)
+            .collect();
+        let message = if lacks.is_empty() {
+            refused.message
+        } else {
+            format!("{} ({})", refused.message, lacks.join("; "))
+        };
+        let retry = matches!(refused.cause, Cause::InsufficientResource | Cause::InsufficientCapacity);
+        refuse(deploy, refused.cause, message, retry)
+    }
+
+    /// Moves the snapshot on, so that the next plan sees what this one takes.
+    fn apply(&mut self, spec: &Spec, request: &Request, plan: &[(String, u64)]) {
+        let counts = self.counts.entry(key(spec)).or_default();
+        for (name, count) in plan {
+            *counts.entry(name.clone()).or_default() += count;
+            if let Ok(i) = self.nodes.binary_search_by(|node| node.name.cmp(name)) {
+                eru_fit::reserve(&mut self.nodes[i], request, *count);
+            }
+        }
+    }
+}
+
+fn assignment(deploy: &Deploy, node: String, count: u64) -> Assignment {
+    Assignment {
+        node,
+        count,
+        deploy: deploy.clone(),
+        extra: Extra::new(),
+    }
+}
