@@ -1,7 +1,7 @@
 //! What can go wrong with a store.
 
 /// An error of the store.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// The store could not be reached in time; a retry may work.
     #[error("store {url} is unavailable: {cause}")]

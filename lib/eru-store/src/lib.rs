@@ -8,9 +8,21 @@
 //! Keys given to this crate are relative: each backend prepends the prefix of its URL, so `pods/prod` may lie at
 //! `/eru/v1/pods/prod`.
 
+mod check;
+mod embedded;
 mod error;
+#[cfg(feature = "etcd")]
+mod etcd;
+mod follow;
+mod lease;
+mod open;
+mod range;
+mod url;
 
 pub use error::Error;
+pub use follow::{Follow, Update};
+pub use lease::KeepAlive;
+pub use open::{Options, open};
 
 use std::time::Duration;
 
