@@ -35,17 +35,14 @@ fn page(command: Command, all: &[String]) -> Vec<u8> {
     page.section("Synopsis");
     synopsis(&mut page, &command, &leaves);
     page.section("Description");
-    page.prose(&long_about(&command));
-    let own: Vec<&Arg> = shown(&command).filter(|arg| !arg.is_global_set()).collect();
-    if !own.is_empty() {
-        page.section("Options");
-        options(&mut page, &own);
-    }
+    page.prose(&description(&command));
+    let (own, common) = groups(&command, &leaves);
+    group(&mut page, "Options", own);
     if !leaves.is_empty() {
         page.section("Commands");
         leaves.iter().for_each(|leaf| subcommand(&mut page, leaf));
     }
-    shared(&mut page, &command, &leaves);
+    group(&mut page, "Common options", common);
     environment(&mut page, &command, &leaves);
     exit_status(&mut page);
     if let Some(examples) = examples(&command) {
@@ -103,20 +100,38 @@ fn subcommand(page: &mut Page, command: &Command) {
     }
 }
 
-/// The flags that every subcommand takes, under the headings of `--help`.
-fn shared(page: &mut Page, command: &Command, leaves: &[&Command]) {
-    let mut groups: Vec<(&str, Vec<&Arg>)> = Vec::new();
-    let commands = std::iter::once(command).chain(leaves.iter().copied());
-    for arg in commands.flat_map(shown).filter(|arg| arg.is_global_set()) {
-        let heading = arg.get_help_heading().unwrap_or("Common");
-        match groups.iter_mut().find(|(title, _)| *title == heading) {
+/// Flags under the headings of `--help`; those without a heading come first.
+type Groups<'a> = Vec<(&'a str, Vec<&'a Arg>)>;
+
+/// The tool's own flags with those that its subcommands share, and apart from them what most tools have.
+fn groups<'a>(command: &'a Command, leaves: &[&'a Command]) -> (Groups<'a>, Groups<'a>) {
+    let mut groups: Groups<'a> = Vec::new();
+    let global = leaves
+        .iter()
+        .flat_map(|leaf| shown(leaf))
+        .filter(|arg| arg.is_global_set());
+    for arg in shown(command).chain(global) {
+        let heading = arg.get_help_heading().unwrap_or_default();
+        match groups.iter_mut().find(|(known, _)| *known == heading) {
             Some((_, args)) if args.iter().any(|known| known.get_id() == arg.get_id()) => {}
             Some((_, args)) => args.push(arg),
             None => groups.push((heading, vec![arg])),
         }
     }
+    groups.sort_by_key(|(heading, _)| !heading.is_empty());
+    groups
+        .into_iter()
+        .partition(|(heading, _)| !["Output", "Store", "Logging"].contains(heading))
+}
+
+fn group(page: &mut Page, title: &str, groups: Groups<'_>) {
+    if !groups.is_empty() {
+        page.section(title);
+    }
     for (heading, args) in groups {
-        page.section(&format!("{heading} options"));
+        if !heading.is_empty() {
+            page.subsection(heading);
+        }
         options(page, &args);
     }
 }
@@ -205,20 +220,18 @@ fn environment(page: &mut Page, command: &Command, leaves: &[&Command]) {
     let mut variables: BTreeMap<String, String> = BTreeMap::new();
     for arg in std::iter::once(command).chain(leaves.iter().copied()).flat_map(shown) {
         if let (Some(variable), Some(long)) = (arg.get_env(), arg.get_long()) {
-            variables.insert(
-                variable.to_string_lossy().into_owned(),
-                format!("Stands for --{long}, which wins."),
-            );
+            variables.insert(variable.to_string_lossy().into_owned(), format!("Stands for --{long}."));
         }
     }
     if variables.contains_key("ERU_STORE") {
         let password = "The store user's password, unless --store-password-file is given.";
         variables.insert("ERU_STORE_PASSWORD".into(), password.into());
     }
-    let log = "What is logged: a level, or one a module, as in warn,eru_store=debug. -v and -q win.";
+    let log = "What is logged: a level, or one a module, as in warn,eru_store=debug.";
     variables.insert("ERU_LOG".into(), log.into());
     variables.insert("NO_COLOR".into(), "If set, logs have no colours.".into());
     page.section("Environment");
+    page.prose("A flag wins over its variable.");
     for (variable, meaning) in variables {
         page.entry(&[Run::Bold(&variable)], &meaning);
     }
@@ -256,8 +269,23 @@ fn see_also(page: &mut Page, name: &str, all: &[String]) {
 /// The text behind `--help`, without the title that only the terminal needs.
 fn examples(command: &Command) -> Option<String> {
     let text = command.get_after_long_help().or(command.get_after_help())?.to_string();
-    let body = text.trim_start_matches("Examples:").trim_start_matches("Example:");
-    Some(body.trim_start_matches('\n').to_owned())
+    let body = text
+        .trim_start_matches("Examples:")
+        .trim_start_matches("Example:")
+        .trim_matches('\n');
+    let lines = || body.lines().filter(|line| !line.is_empty());
+    let margin = lines()
+        .map(|line| line.len() - line.trim_start().len())
+        .min()
+        .unwrap_or(0);
+    // Where words introduce the commands, they are the prose; else all is commands.
+    let words = lines().any(|line| line.ends_with(':') && !line[margin..].starts_with(' '));
+    let indent = if words { "" } else { "  " };
+    Some(
+        body.lines()
+            .map(|line| format!("{indent}{}\n", line.get(margin..).unwrap_or("")))
+            .collect(),
+    )
 }
 
 fn about(command: &Command) -> String {
@@ -269,13 +297,22 @@ fn about(command: &Command) -> String {
     lower(about.trim_end_matches('.'))
 }
 
+/// What the tool does at length, without the first words, which stand as its name.
+fn description(command: &Command) -> String {
+    let long = long_about(command);
+    match long.split_once("\n\n") {
+        Some((first, rest)) if lower(first.trim_end_matches('.')) == about(command) => rest.to_owned(),
+        _ => long,
+    }
+}
+
 fn long_about(command: &Command) -> String {
     let about = command
         .get_long_about()
         .or(command.get_about())
         .map(ToString::to_string)
         .unwrap_or_default();
-    sentence(&about)
+    about.split("\n\n").map(sentence).collect::<Vec<_>>().join("\n\n")
 }
 
 /// clap strips the full stop of what is one paragraph.
@@ -362,10 +399,12 @@ mod tests {
             ".SS \"add\"",
             "\\fB\\-l, \\-\\-legs\\fR\\fI LEGS\\fR\nHow many legs they have.\n.IP\nA snake has none.\nDefault: 4.\n",
             "\\fINAME...\\fR\nNames of the pets.\n",
-            ".SH \"STORE OPTIONS\"",
-            ".SH \"LOGGING OPTIONS\"",
+            ".SH \"COMMON OPTIONS\"",
+            ".SS \"Store\"",
+            ".SS \"Logging\"",
             "\\fBERU_STORE_PASSWORD\\fR",
             ".TP\n\\fB75\\fR\n",
+            ".SH \"DESCRIPTION\"\nReads \\(gaPet",
             ".nf\neru\\-pet add cat |\n  eru\\-pet ls \\-\\-table\n.fi\n",
             "\\fBeru\\-zoo\\fR(1),\n",
         ] {

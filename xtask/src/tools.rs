@@ -1,8 +1,8 @@
 //! The command lines of all tools.
 
-use clap::Command;
+use clap::{Command, CommandFactory};
 
-/// One command a tool, by name.
+/// One command a tool, in the order in which a pipeline has them.
 pub(crate) fn commands() -> Vec<Command> {
-    vec![]
+    vec![eru_sched::Args::command(), eru_place::Args::command()]
 }
