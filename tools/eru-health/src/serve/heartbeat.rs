@@ -1,0 +1,185 @@
+//! The node's sign of life: `alive/<node>` under a lease of its own.
+//!
+//! What must stay true: while this process lives and reaches the store the key is there, under a lease that only this
+//! process renews; it vanishes one TTL after the process died, or at once when it was asked to stop. A restart takes
+//! the key over without a gap. Of two that claim one node, one gives up and says so.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use eru_cli::{Exit, Failure};
+use eru_store::{Compare, Error, LeaseId, Op, Outcome, Store, Txn};
+use eru_types::{keys, time};
+use serde::{Deserialize, Serialize};
+
+/// What the key holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Sign {
+    node: String,
+    /// The host's name, and which of its boots.
+    host: String,
+    boot: String,
+    pid: u32,
+    /// When the process started, as the kernel counts it: tells it from a later one of the same number.
+    started: u64,
+    since: String,
+    ttl_ms: u64,
+}
+
+/// The heartbeat of this process.
+pub(super) struct Heartbeat {
+    store: Arc<dyn Store>,
+    key: String,
+    sign: Sign,
+    ttl: Duration,
+    lease: Option<LeaseId>,
+}
+
+/// Why a beat did not do its work.
+pub(super) enum Missed {
+    /// The store did not answer; the next beat may do.
+    Store(Error),
+    /// Somebody else has the key.
+    Taken(Failure),
+}
+
+impl From<Error> for Missed {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Heartbeat {
+    /// Claims the node and beats for the first time.
+    ///
+    /// # Errors
+    /// When somebody else who is alive has it, or the store does not answer.
+    pub(super) fn start(store: Arc<dyn Store>, node: &str, ttl: Duration) -> Result<Self, Failure> {
+        let sign = Sign {
+            node: node.to_owned(),
+            host: host(),
+            boot: boot(),
+            pid: std::process::id(),
+            started: started(std::process::id()).unwrap_or_default(),
+            since: time::rfc3339(SystemTime::now()),
+            ttl_ms: u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX),
+        };
+        let mut heartbeat = Self {
+            store,
+            key: keys::alive(node),
+            sign,
+            ttl,
+            lease: None,
+        };
+        match heartbeat.beat() {
+            Ok(()) => Ok(heartbeat),
+            Err(Missed::Store(error)) => Err(error.into()),
+            Err(Missed::Taken(failure)) => Err(failure),
+        }
+    }
+
+    /// Renews the lease, and puts right whatever is not as it should be. To be called three times in a TTL.
+    ///
+    /// # Errors
+    /// See [`Missed`].
+    pub(super) fn beat(&mut self) -> Result<(), Missed> {
+        if let Some(lease) = self.lease {
+            match self.store.renew(lease) {
+                Err(Error::LeaseGone(_)) => self.lease = None,
+                renewed => renewed?,
+            }
+        }
+        let found = self.store.get(&self.key)?;
+        if found.is_some() && found.as_ref().and_then(|entry| entry.lease) == self.lease {
+            return Ok(());
+        }
+        if let Some(entry) = &found {
+            self.may_replace(&entry.value)?;
+        }
+        let lease = match self.lease {
+            Some(lease) => lease,
+            None => self.store.grant(self.ttl)?,
+        };
+        self.lease = Some(lease);
+        let value = serde_json::to_vec(&self.sign).unwrap_or_default();
+        let outcome = self.store.txn(&Txn {
+            compares: vec![Compare::ModRev(
+                self.key.clone(),
+                found.map_or(0, |entry| entry.mod_rev),
+            )],
+            ops: vec![Op::Put(self.key.clone(), value, Some(lease))],
+        })?;
+        match outcome {
+            Outcome::Committed(_) => Ok(()),
+            // Somebody was faster; look who.
+            Outcome::Conflict => self.beat(),
+        }
+    }
+
+    /// Ends the lease, and thereby the key.
+    pub(super) fn end(self) {
+        if let Some(lease) = self.lease
+            && let Err(error) = self.store.revoke(lease)
+        {
+            tracing::warn!(
+                "the heartbeat of {} ends by itself in {:?}: {error}",
+                self.sign.node,
+                self.ttl
+            );
+        }
+    }
+
+    /// Whether the key may be taken over: it is this process's own, or of one on this host that is dead.
+    fn may_replace(&self, value: &[u8]) -> Result<(), Missed> {
+        let Ok(other) = serde_json::from_slice::<Sign>(value) else {
+            return Ok(());
+        };
+        let same_host = other.host == self.sign.host;
+        let dead = other.boot != self.sign.boot || started(other.pid) != Some(other.started);
+        let own = (other.pid, other.started, &other.boot) == (self.sign.pid, self.sign.started, &self.sign.boot);
+        if same_host && (own || dead) {
+            return Ok(());
+        }
+        let message = format!(
+            "node {} is served by eru-health (process {}) on host {} since {}",
+            other.node, other.pid, other.host, other.since
+        );
+        let hint = format!(
+            "give every node a name of its own by --node; if that one is dead, its claim ends within {:?}",
+            Duration::from_millis(other.ttl_ms)
+        );
+        Err(Missed::Taken(Failure::new(Exit::Retry, message).hint(hint)))
+    }
+}
+
+fn host() -> String {
+    nix::unistd::gethostname()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn boot() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
+/// When a process started, in ticks since the boot; `None` when there is none.
+fn started(pid: u32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is in parentheses and may hold anything; this is the 22nd.
+    stat.rsplit_once(") ")?.1.split(' ').nth(19)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_has_a_start() {
+        assert!(started(std::process::id()).is_some_and(|ticks| ticks > 0));
+        assert_eq!(started(u32::MAX), None);
+    }
+}
