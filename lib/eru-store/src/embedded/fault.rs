@@ -64,6 +64,8 @@ impl Blame {
                 };
             }
             Some(ErrorCode::DiskFull) => format!("writing {path}: the disk is full"),
+            // Its index in shared memory cannot grow: SQLite calls that an I/O error.
+            Some(ErrorCode::SystemIoFailure) if full(path) => format!("writing {path}: the disk is full"),
             Some(ErrorCode::NotADatabase) => {
                 format!("{path} is not a database: restore it, or remove it to begin anew")
             }
@@ -88,4 +90,10 @@ impl Blame {
             _ => Error::Io { url, cause },
         }
     }
+}
+
+/// Whether the disk of a file has less room than what SQLite asks for at once.
+fn full(path: &str) -> bool {
+    const STEP: u64 = 64 << 10;
+    nix::sys::statvfs::statvfs(path).is_ok_and(|disk| disk.blocks_available() * disk.fragment_size() < STEP)
 }
