@@ -45,7 +45,7 @@ pub(crate) enum Error {
         why: String,
     },
     /// Addresses of the network are still owned.
-    #[error("network {network} is in use: {count} addresses are taken, {example} by {by}")]
+    #[error("network {network} is in use: {example} by {by}{}", more(*.count))]
     InUse {
         /// The network.
         network: String,
@@ -192,6 +192,14 @@ pub(crate) enum Error {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] eru_store::Error),
+}
+
+/// The rest of what is taken.
+fn more(count: usize) -> String {
+    match count {
+        0 | 1 => String::new(),
+        count => format!(", and {} more", count - 1),
+    }
 }
 
 impl Error {

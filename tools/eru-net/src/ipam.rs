@@ -304,3 +304,6 @@ fn ip_value(entry: &Entry) -> Result<IpAddr> {
     text.parse()
         .map_err(|_| Error::malformed(format!("store key {}", entry.key), format!("'{text}' is no address")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use eru_types::{Doc, Driver, Network, from_json, keys, to_json};
 use ipnet::IpNet;
 
 use crate::error::{Error, Result};
+use crate::ipam;
 use crate::pool::Pool;
 
 /// Field of a network that is being removed.
@@ -162,34 +163,43 @@ pub(crate) fn remove(store: &dyn Store, name: &str) -> Result<Network> {
     let key = keys::network(name);
     for _ in 0..ATTEMPTS {
         let stored = get(store, name)?;
-        let mut marked = stored.network.clone();
-        marked.extra.insert(REMOVING.into(), true.into());
-        let Outcome::Committed(rev) = store.txn(&rewrite(&key, stored.rev, &marked))? else {
+        // Asked twice: before the mark, so that it disturbs nobody who uses the network, and under it.
+        if !stored.removing()
+            && let Some(error) = in_use(store, name)?
+        {
+            return Err(error);
+        }
+        let mut network = stored.network;
+        network.extra.insert(REMOVING.into(), true.into());
+        let Outcome::Committed(rev) = store.txn(&rewrite(&key, stored.rev, &network))? else {
             continue;
         };
-        let mut network = marked;
         network.extra.shift_remove(REMOVING);
-        let taken = store.list(&keys::addresses_of(name))?.entries;
-        let Some(one) = taken.first() else {
-            let gone = Txn {
-                compares: vec![Compare::ModRev(key.clone(), rev)],
-                ops: vec![Op::Delete(key.clone())],
-            };
-            match store.txn(&gone)? {
-                Outcome::Committed(_) => return Ok(network),
-                Outcome::Conflict => continue,
-            }
+        if let Some(error) = in_use(store, name)? {
+            // Whoever else removes it at the same time finds the same and takes the mark away himself.
+            store.txn(&rewrite(&key, rev, &network))?;
+            return Err(error);
+        }
+        let gone = Txn {
+            compares: vec![Compare::ModRev(key.clone(), rev)],
+            ops: vec![Op::Delete(key.clone())],
         };
-        // Whoever else removes it at the same time finds the same and takes the mark away itself.
-        store.txn(&rewrite(&key, rev, &network))?;
-        return Err(Error::InUse {
-            network: name.into(),
-            count: taken.len(),
-            example: crate::ipam::ip_of(&one.key).into(),
-            by: crate::ipam::holder(one),
-        });
+        if let Outcome::Committed(_) = store.txn(&gone)? {
+            return Ok(network);
+        }
     }
     Err(Error::Contended(format!("removing network {name}")))
+}
+
+/// The error that somebody has an address of the network, if so.
+fn in_use(store: &dyn Store, name: &str) -> Result<Option<Error>> {
+    let taken = store.list(&keys::addresses_of(name))?.entries;
+    Ok(taken.first().map(|one| Error::InUse {
+        network: name.into(),
+        count: taken.len(),
+        example: ipam::ip_of(&one.key).into(),
+        by: ipam::holder(one),
+    }))
 }
 
 fn rewrite(key: &str, rev: eru_store::Rev, network: &Network) -> Txn {

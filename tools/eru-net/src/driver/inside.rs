@@ -23,9 +23,10 @@ pub(super) fn complete(interface: &Interface<'_>, inside: &mut Netlink, index: u
         .add_address(index, interface.ip, interface.prefix())
         .or_exists()?;
     inside.set_up(index, true)?;
-    let routes = routes(interface, index, &inside.routes()?);
-    for route in &routes {
-        inside.add_route(route).or_exists()?;
+    let existing = inside.routes()?;
+    let routes = routes(interface, index, &existing);
+    for route in routes.iter().filter(|route| !is_among(route, &existing)) {
+        inside.add_route(route)?;
     }
     Ok(routes)
 }
@@ -34,15 +35,13 @@ pub(super) fn complete(interface: &Interface<'_>, inside: &mut Netlink, index: u
 pub(super) fn missing_route(interface: &Interface<'_>, inside: &mut Netlink, index: u32) -> Result<Option<IpNet>> {
     let existing = inside.routes()?;
     let wanted = routes(interface, index, &existing);
-    let missing = wanted
-        .iter()
-        .find(|route| !existing.iter().any(|other| same(route, other)));
+    let missing = wanted.iter().find(|route| !is_among(route, &existing));
     Ok(missing.and_then(|route| IpNet::new(route.destination, route.prefix).ok()))
 }
 
-fn same(a: &Route, b: &Route) -> bool {
+fn is_among(route: &Route, existing: &[Route]) -> bool {
     let essence = |route: &Route| (route.destination, route.prefix, route.gateway, route.index);
-    essence(a) == essence(b)
+    existing.iter().any(|other| essence(other) == essence(route))
 }
 
 fn settings(name: &str, ip: IpAddr) -> Vec<(String, &'static str)> {
