@@ -24,8 +24,18 @@ pub struct Etcd {
     port: u16,
     health: u16,
     certs: Option<Certs>,
+    disk: Disk,
     process: Option<Process>,
     _guard: Guard,
+}
+
+/// What it does for its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Disk {
+    /// It leaves writing to the kernel, and elects itself at once.
+    Fast,
+    /// It waits for the disk, as in production.
+    Durable,
 }
 
 impl Etcd {
@@ -37,7 +47,18 @@ impl Etcd {
     /// # Panics
     /// When it is installed and does not start.
     pub fn start() -> Result<Etcd, Missing> {
-        Etcd::launch(None)
+        Etcd::launch(None, Disk::Fast)
+    }
+
+    /// Starts an etcd that waits for the disk at each commit and has its default timings, for measuring.
+    ///
+    /// # Errors
+    /// When etcd is not installed.
+    ///
+    /// # Panics
+    /// As [`Etcd::start`].
+    pub fn start_durable() -> Result<Etcd, Missing> {
+        Etcd::launch(None, Disk::Durable)
     }
 
     /// Starts an etcd that speaks TLS and demands client certificates of [`Etcd::certs`].
@@ -48,10 +69,10 @@ impl Etcd {
     /// # Panics
     /// As [`Etcd::start`].
     pub fn start_tls() -> Result<Etcd, Missing> {
-        Etcd::launch(Some(Certs::new()?))
+        Etcd::launch(Some(Certs::new()?), Disk::Fast)
     }
 
-    fn launch(certs: Option<Certs>) -> Result<Etcd, Missing> {
+    fn launch(certs: Option<Certs>, disk: Disk) -> Result<Etcd, Missing> {
         let program = Missing::unless_program("etcd", "etcd-server")?;
         let dir = tempfile::Builder::new()
             .prefix("eru-etcd-")
@@ -66,6 +87,7 @@ impl Etcd {
             port: 0,
             health: 0,
             certs,
+            disk,
             process: None,
             _guard: guard,
         };
@@ -175,14 +197,16 @@ impl Etcd {
             ])
             .args(["--initial-cluster", "default=http://127.0.0.1:0"])
             .args(["--listen-metrics-urls", &format!("http://127.0.0.1:{}", self.health)])
-            .args([
+            .current_dir(&self.dir);
+        if self.disk == Disk::Fast {
+            command.args([
                 "--heartbeat-interval",
                 "20",
                 "--election-timeout",
                 "100",
                 "--unsafe-no-fsync",
-            ])
-            .current_dir(&self.dir);
+            ]);
+        }
         if let Some(certs) = &self.certs {
             command
                 .arg("--client-cert-auth")
