@@ -5,15 +5,23 @@
 //! default route, the others only the way to their own subnets.
 
 use std::net::IpAddr;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use eru_sys::Forgive;
 use eru_sys::netlink::{Netlink, Route};
 use eru_types::Driver;
 use ipnet::IpNet;
+use nix::errno::Errno;
 
 use super::Interface;
 use crate::error::Result;
 use crate::sysctl;
+
+/// How long to wait for a namespace that goes away.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often to look.
+const INTERVAL: Duration = Duration::from_millis(10);
 
 /// Completes the interface `index`, whatever of it is there already, and returns its routes.
 pub(super) fn complete(interface: &Interface<'_>, inside: &mut Netlink, index: u32) -> Result<Vec<Route>> {
@@ -22,13 +30,27 @@ pub(super) fn complete(interface: &Interface<'_>, inside: &mut Netlink, index: u
     inside
         .add_address(index, interface.ip, interface.prefix())
         .or_exists()?;
-    inside.set_up(index, true)?;
+    set_up(inside, index)?;
     let existing = inside.routes()?;
     let routes = routes(interface, index, &existing);
     for route in routes.iter().filter(|route| !is_among(route, &existing)) {
         inside.add_route(route)?;
     }
     Ok(routes)
+}
+
+/// Sets the interface up. A namespace goes some time after its last process, and as long as that takes its macvlan
+/// still has the hardware address that a workload which starts again comes back with.
+fn set_up(inside: &mut Netlink, index: u32) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match inside.set_up(index, true) {
+            Err(error) if error.errno() == Some(Errno::EADDRINUSE) && Instant::now() < deadline => {
+                thread::sleep(INTERVAL);
+            }
+            result => return Ok(result?),
+        }
+    }
 }
 
 /// The destination of the first route that is missing.

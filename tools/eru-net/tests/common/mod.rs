@@ -65,6 +65,8 @@ impl Lab {
         let (host, router) = (lab.host.name(), lab.router.name());
         for line in [
             format!("link add eth0 netns {host} type veth peer name lan0 netns {router}"),
+            // Not an address of its own making that is there some seconds later.
+            format!("-n {host} link set eth0 addrgenmode none"),
             format!("-n {host} link set eth0 up"),
             format!("-n {host} addr add 10.9.0.2/24 dev eth0"),
             format!("-n {router} link set lan0 up"),
