@@ -1,0 +1,138 @@
+//! From a command to its pipeline. Pure.
+
+use eru_cli::{Exit, Failure};
+
+use crate::args::{Args, Command, Rest, Which};
+use crate::pipeline::Pipeline;
+
+/// A stage: a tool and its arguments.
+fn stage(words: &[&str], rest: &[String]) -> Vec<String> {
+    words
+        .iter()
+        .map(|word| (*word).to_owned())
+        .chain(rest.iter().cloned())
+        .collect()
+}
+
+/// The pipeline of a command. `table` makes its end fit for a person, where the tool does not do so by itself.
+pub(crate) fn pipeline(args: &Args, table: bool) -> Result<Pipeline, Failure> {
+    let mut stages = stages(&args.command)?;
+    let own = !matches!(args.command, Command::Other(_));
+    if let Some(store) = args.store.as_ref().filter(|_| own) {
+        for stage in &mut stages {
+            // After the tool's name: what follows may belong to a program that it runs.
+            stage.splice(1..1, ["--store".to_owned(), store.clone()]);
+        }
+    }
+    if table
+        && stages.len() > 1
+        && let Some(last) = stages.last_mut()
+    {
+        last.push("--table".into());
+    }
+    Ok(Pipeline::new(stages))
+}
+
+fn stages(command: &Command) -> Result<Vec<Vec<String>>, Failure> {
+    let one = |words: &[&str], rest: &Rest| vec![stage(words, &rest.args)];
+    Ok(match command {
+        Command::Deploy { spec, timeout, flags } => {
+            let mut stages = vec![
+                stage(&["eru-sched", "--spec", spec], flags),
+                stage(&["eru-place"], &[]),
+                stage(&["eru-run"], &[]),
+            ];
+            if !timeout
+                .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+                .chars()
+                .all(|c| c == '0')
+            {
+                stages.push(stage(&["eru-health", "wait", "--timeout", timeout], &[]));
+            }
+            stages
+        }
+        Command::Ps { flags } => vec![stage(&["eru-place", "ls"], flags)],
+        Command::Rm { which, force } => {
+            let mut stages = run("rm", which);
+            if *force && let Some(last) = stages.last_mut() {
+                last.insert(2, "--force".into());
+            }
+            stages.push(stage(&["eru-place", "release"], &[]));
+            stages
+        }
+        Command::Stop(which) => run("stop", which),
+        Command::Start(which) => run("start", which),
+        Command::Restart(which) => run("restart", which),
+        Command::Logs(rest) => one(&["eru-run", "logs"], rest),
+        Command::Exec(rest) => one(&["eru-run", "exec"], rest),
+        Command::Status(rest) => one(&["eru-health", "status"], rest),
+        Command::Watch(rest) => one(&["eru-health", "watch"], rest),
+        Command::Capacity(rest) => one(&["eru-sched", "capacity"], rest),
+        Command::Node(rest) => one(&["eru-place", "node"], rest),
+        Command::Pod(rest) => one(&["eru-place", "pod"], rest),
+        Command::Network(rest) => one(&["eru-net", "network"], rest),
+        Command::Image(rest) => one(&["eru-run", "image"], rest),
+        Command::Gc => vec![stage(&["eru-place", "gc"], &[])],
+        Command::Audit => vec![stage(&["eru-place", "audit"], &[])],
+        Command::Other(words) => {
+            let (name, rest) = words
+                .split_first()
+                .ok_or_else(|| Failure::new(Exit::Usage, "no command is given"))?;
+            vec![stage(&[&format!("eru-{name}")], rest)]
+        }
+    })
+}
+
+/// A verb of `eru-run` over some workloads.
+fn run(verb: &str, which: &Which) -> Vec<Vec<String>> {
+    if !which.workloads.is_empty() {
+        return vec![stage(&["eru-run", verb], &which.workloads)];
+    }
+    let mut list = stage(&["eru-place", "ls"], &[]);
+    list.extend(which.app.clone());
+    for (flag, value) in [("--entry", &which.entry), ("--node", &which.node)] {
+        if let Some(value) = value {
+            list.extend([flag.to_owned(), value.clone()]);
+        }
+    }
+    vec![list, stage(&["eru-run", verb], &[])]
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn shown(words: &str) -> String {
+        let args = Args::try_parse_from(["eru"].into_iter().chain(words.split(' '))).unwrap();
+        pipeline(&args, false).unwrap().to_string()
+    }
+
+    #[test]
+    fn commands_are_pipelines() {
+        for (words, expected) in [
+            (
+                "deploy a.yaml --entry web --count 3",
+                "eru-sched --spec a.yaml --entry web --count 3 | eru-place | eru-run | eru-health wait --timeout 60s",
+            ),
+            (
+                "deploy --timeout 0s a.yaml",
+                "eru-sched --spec a.yaml | eru-place | eru-run",
+            ),
+            (
+                "rm --app shop --entry web -f",
+                "eru-place ls shop --entry web | eru-run rm --force | eru-place release",
+            ),
+            ("rm shop_web_abcdef", "eru-run rm shop_web_abcdef | eru-place release"),
+            ("stop --node n1", "eru-place ls --node n1 | eru-run stop"),
+            ("exec x -- ls -l", "eru-run exec x -- ls -l"),
+            ("node ls --pod p", "eru-place node ls --pod p"),
+            ("--store file:///x ps", "eru-place --store file:///x ls"),
+            ("dance -v --now", "eru-dance -v --now"),
+        ] {
+            assert_eq!(shown(words), expected, "{words}");
+        }
+    }
+}
