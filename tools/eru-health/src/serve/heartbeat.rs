@@ -91,7 +91,7 @@ impl Heartbeat {
             }
         }
         let found = self.store.get(&self.key)?;
-        if found.is_some() && found.as_ref().and_then(|entry| entry.lease) == self.lease {
+        if self.lease.is_some() && found.as_ref().and_then(|entry| entry.lease) == self.lease {
             return Ok(());
         }
         if let Some(entry) = &found {

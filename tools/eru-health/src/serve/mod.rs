@@ -157,7 +157,7 @@ async fn serve(args: &ServeArgs, mut links: Links, stop: &Stop) -> Result<(), Fa
     let (mut probes, mut verdicts) = Probes::new(pace, args.parallel);
     let mut board = Board::new(args.node.clone());
     let (tell, mut stopped) = oneshot::channel();
-    stop.on_stop(|| drop(tell.send(())))
+    stop.on_stop(|| tell.send(()).unwrap_or_default())
         .or_fail(Exit::Os, "starting a thread")?;
     let mut watchdog = tokio::time::interval(ready::watchdog_interval().unwrap_or(Duration::from_secs(3600)));
     args.ready.notify()?;

@@ -1,8 +1,10 @@
 //! What the tests share: small servers that answer well, badly or not at all.
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+pub mod running;
 pub mod servers;
+pub mod store;
 
 use std::process::Output;
 
