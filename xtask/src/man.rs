@@ -318,7 +318,7 @@ fn long_about(command: &Command) -> String {
 /// clap strips the full stop of what is one paragraph.
 fn sentence(text: &str) -> String {
     let text = text.trim_end();
-    let open = text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '"' | '\'' | '`'));
+    let open = text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '"' | '\'' | '`'));
     if open { format!("{text}.") } else { text.to_owned() }
 }
 
