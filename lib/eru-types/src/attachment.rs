@@ -26,6 +26,9 @@ pub struct Attachment {
     /// The node.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub node: String,
+    /// The workload lies in the store: when it is gone from there, `eru-net gc` frees the address.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub managed: bool,
     /// It was taken away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub detached: bool,

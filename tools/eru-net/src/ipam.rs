@@ -19,8 +19,6 @@ use crate::pool::Pool;
 /// How often a free address is chosen before others are said to be in the way. Each lost race shows one more that is
 /// taken, and each owner draws its own.
 const ATTEMPTS: usize = 64;
-/// Field of an attachment whose workload lies in the store: `gc` frees it when that is gone.
-pub(crate) const MANAGED: &str = "managed";
 
 /// A request for an address.
 #[derive(Clone, Debug)]
@@ -172,6 +170,7 @@ pub(crate) fn describe(network: &Network, claim: &Claim<'_>, ip: IpAddr) -> Atta
         gateway: driver::gateway(network, ip).map(|ip| ip.to_string()),
         mac: Some(claim.owner.mac().to_string()),
         node: claim.node.into(),
+        managed: false,
         detached: false,
         extra: Extra::new(),
     }
@@ -179,10 +178,10 @@ pub(crate) fn describe(network: &Network, claim: &Claim<'_>, ip: IpAddr) -> Atta
 
 fn give(stored: &Stored, claim: &Claim<'_>, ip: IpAddr, managed: bool) -> Txn {
     let network = &stored.network.name;
-    let mut attachment = describe(&stored.network, claim, ip);
-    if managed {
-        attachment.extra.insert(MANAGED.into(), true.into());
-    }
+    let attachment = Attachment {
+        managed,
+        ..describe(&stored.network, claim, ip)
+    };
     let (address, owner) = (keys::address(network, &ip.to_string()), owner_key(claim.owner));
     Txn {
         compares: vec![

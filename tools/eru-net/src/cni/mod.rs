@@ -160,7 +160,7 @@ impl<'a> Plugin<'a> {
             let known = valid
                 .iter()
                 .any(|v| v.container_id == held.workload && v.ifname == held.ifname);
-            if known || held.node != self.node || held.extra.contains_key(ipam::MANAGED) {
+            if known || held.node != self.node || held.managed {
                 continue;
             }
             let owner = Owner::new(held.network, held.workload, held.ifname);

@@ -44,7 +44,7 @@ fn abandoned(context: &Context<'_>) -> Result<Vec<(Attachment, Rev)>> {
     let seen = seen(context)?;
     all.retain(|(held, _)| {
         let there = seen.get(&held.workload).is_some_and(|&phase| phase != Phase::Removed);
-        held.extra.contains_key(ipam::MANAGED) && !ids.contains(held.workload.as_str()) && !there
+        held.managed && !ids.contains(held.workload.as_str()) && !there
     });
     Ok(all)
 }
