@@ -255,7 +255,7 @@ impl Error {
             Self::ParentDown { parent, .. } => format!("ip link set {parent} up"),
             Self::NoNetns(_) => "the workload has ended, or never started".into(),
             Self::OwnNetns(_) => "a workload that shares the host's network cannot be given another".into(),
-            Self::WhereIs { .. } => "is it running? name its namespace with --netns or --pid".into(),
+            Self::WhereIs { .. } => "is it running, and on this host? name its namespace with --netns or --pid".into(),
             Self::Attached { .. } => "detach it first".into(),
             Self::Foreign { .. } => "take another name for the interface".into(),
             Self::Routed { ifname, .. } => {
@@ -283,6 +283,32 @@ impl From<Error> for Failure {
         match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_and_remedies() {
+        let kernel = |errno| eru_sys::Error::kernel("creating macvlan x", errno);
+        for (error, exit, remedy) in [
+            (
+                Error::NoMacvlan(kernel(Errno::EOPNOTSUPP)),
+                Exit::Os,
+                "modprobe macvlan",
+            ),
+            (Error::Kernel(kernel(Errno::EPERM)), Exit::Permission, "CAP_NET_ADMIN"),
+            (Error::Kernel(kernel(Errno::EADDRINUSE)), Exit::Os, "hardware address"),
+            (Error::Removing("lan".into()), Exit::Retry, "eru-net network rm lan"),
+            (Error::NoNetns("/run/netns/x".into()), Exit::No, "has ended"),
+        ] {
+            let text = error.to_string();
+            let failure = Failure::from(error);
+            assert_eq!(failure.exit(), exit, "{text}");
+            assert!(failure.remedy().is_some_and(|hint| hint.contains(remedy)), "{failure}");
         }
     }
 }

@@ -47,8 +47,7 @@ pub(crate) struct Held {
 /// # Errors
 /// Why there is none: no such network, all taken, the wanted one taken or not of the network.
 pub(crate) fn acquire(store: &dyn Store, claim: &Claim<'_>) -> Result<Held> {
-    // Listed when first needed, and then kept up with what lost races show.
-    let mut taken: Option<BTreeSet<IpAddr>> = None;
+    let mut taken = None;
     for attempt in 0..ATTEMPTS {
         let view = View::read(store, claim)?;
         let stored = view
@@ -60,42 +59,58 @@ pub(crate) fn acquire(store: &dyn Store, claim: &Claim<'_>) -> Result<Held> {
         if stored.removing() {
             return Err(Error::Removing(stored.network.name));
         }
-        let pool = Pool::of(&stored.network)
-            .ok_or_else(|| Error::malformed(format!("network {}", stored.network.name), "its subnet is none"))?;
-        let ip = match claim.wanted {
-            Some(ip) => free(store, &pool, claim.owner, ip)?,
-            None => {
-                let fresh = taken.is_none();
-                let known = match &mut taken {
-                    Some(known) => known,
-                    none => none.insert(list_taken(store, &stored.network.name)?),
-                };
-                match pool.choose(known, claim.owner.draw(attempt)) {
-                    Some(ip) => ip,
-                    None if fresh => return Err(exhausted(stored.network, &pool)),
-                    // Some may have been released since the list was made.
-                    None => {
-                        taken = None;
-                        continue;
-                    }
-                }
-            }
+        let Some(ip) = pick(store, &stored.network, claim, attempt, &mut taken)? else {
+            continue;
         };
-        match store.txn(&give(&stored, claim, ip, view.managed))? {
-            Outcome::Committed(_) => {
-                let network = stored.network;
-                return Ok(Held {
-                    network,
-                    ip,
-                    fresh: true,
-                });
-            }
-            Outcome::Conflict => {
-                taken.get_or_insert_default().insert(ip);
-            }
+        let Outcome::Conflict = store.txn(&give(&stored, claim, ip, view.managed))? else {
+            return Ok(Held {
+                network: stored.network,
+                ip,
+                fresh: true,
+            });
+        };
+        if let Some(taken) = &mut taken {
+            taken.insert(ip);
         }
     }
     Err(Error::Contended(format!("taking an address for {}", claim.owner)))
+}
+
+/// An address to try. The first is the owner's own draw, unseen: in a pool that is not crowded it is free. Only then
+/// is it asked which ones are taken, once, and kept up with what lost races show; `None` to ask again.
+fn pick(
+    store: &dyn Store,
+    network: &Network,
+    claim: &Claim<'_>,
+    attempt: usize,
+    taken: &mut Option<BTreeSet<IpAddr>>,
+) -> Result<Option<IpAddr>> {
+    let pool =
+        Pool::of(network).ok_or_else(|| Error::malformed(format!("network {}", network.name), "its subnet is none"))?;
+    if let Some(ip) = claim.wanted {
+        return free(store, &pool, claim.owner, ip).map(Some);
+    }
+    let draw = claim.owner.draw(attempt);
+    if attempt == 0 {
+        return Ok(pool.choose(&BTreeSet::new(), draw));
+    }
+    if let Some(known) = taken {
+        let chosen = pool.choose(known, draw);
+        if chosen.is_none() {
+            // Some may have been released since.
+            *taken = None;
+        }
+        return Ok(chosen);
+    }
+    let listed = taken.insert(list_taken(store, &network.name)?);
+    match pool.choose(listed, draw) {
+        Some(ip) => Ok(Some(ip)),
+        None => Err(Error::Exhausted {
+            network: network.name.clone(),
+            subnet: pool.subnet(),
+            size: pool.size(),
+        }),
+    }
 }
 
 fn kept(network: Network, claim: &Claim<'_>, has: IpAddr) -> Result<Held> {
@@ -110,14 +125,6 @@ fn kept(network: Network, claim: &Claim<'_>, has: IpAddr) -> Result<Held> {
             ip: has,
             fresh: false,
         }),
-    }
-}
-
-fn exhausted(network: Network, pool: &Pool) -> Error {
-    Error::Exhausted {
-        network: network.name,
-        subnet: pool.subnet(),
-        size: pool.size(),
     }
 }
 

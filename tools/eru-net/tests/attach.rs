@@ -252,6 +252,11 @@ fn what_cannot_be_is_refused_with_object_and_remedy() {
         ran.fails(1).contains("no network namespace at /run/netns/not-there"),
         "{ran:?}"
     );
+    let ran = lab.eru("attach w1 --pid 99999999 --network lan");
+    assert!(
+        ran.fails(1).contains("no network namespace at /proc/99999999/ns/net"),
+        "{ran:?}"
+    );
     let ran = lab.eru("attach w1 --network lan");
     assert!(
         ran.fails(1).contains("run/netns/w1") && ran.err.contains("--netns or --pid"),

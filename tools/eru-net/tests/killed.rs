@@ -64,7 +64,11 @@ fn a_killed_run_is_finished_by_the_next() {
             _ => {
                 assert_eq!(lab.eru(&line("release")).code, 0, "round {round}");
                 assert_eq!(lab.traces(), empty, "round {round}");
-                assert_eq!(ip(&format!("-n {} -br link", w.name())).lines().count(), 1, "round {round}");
+                assert_eq!(
+                    ip(&format!("-n {} -br link", w.name())).lines().count(),
+                    1,
+                    "round {round}"
+                );
             }
         }
     }
