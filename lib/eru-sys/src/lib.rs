@@ -1,6 +1,6 @@
 //! What only the kernel can do: network interfaces and namespaces, mounts, control groups,
 //! processes. The only crate of the workspace with unsafe code, function by function
-//! (`mount`, `process`, `lockdown`), every block with its reason.
+//! (`mount`, `process`, `lockdown`, `tcp`), every block with its reason.
 //!
 //! What must stay true: everything blocks and nothing needs a runtime; no helper programs are
 //! run; a thread that enters a namespace never returns to code that expects the old one; every
@@ -15,5 +15,6 @@ pub mod mount;
 pub mod netlink;
 pub mod netns;
 pub mod process;
+pub mod tcp;
 
 pub use error::{Error, Forgive, Result};
