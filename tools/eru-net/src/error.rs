@@ -111,7 +111,7 @@ pub(crate) enum Error {
         /// The interface.
         parent: String,
     },
-    /// The parent interface is down.
+    /// An interface that the network needs is down.
     #[error("network {network}: interface {parent} is down")]
     ParentDown {
         /// The network.

@@ -278,6 +278,10 @@ fn what_cannot_be_is_refused_with_object_and_remedy() {
     let ran = attach("lan");
     assert!(ran.fails(78).contains("ip link set eth0 up"), "{ran:?}");
     ip(&format!("-n {} link set eth0 up", lab.host.name()));
+    ip(&format!("-n {} link set lo down", lab.host.name()));
+    let ran = attach("back");
+    assert!(ran.fails(78).contains("network back: interface lo is down"), "{ran:?}");
+    ip(&format!("-n {} link set lo up", lab.host.name()));
     lab.eru("network add big --driver macvlan --parent eth0 --subnet 10.8.0.0/24 --mtu 9000")
         .ok();
     let ran = attach("big");

@@ -27,6 +27,7 @@ pub(super) fn attach(
     let name = interface.owner.host_ifname();
     let mut outer = host.find_link(&name)?;
     nobody_elses(interface.ip, host, outer.as_ref())?;
+    let gateway = gateway(interface, host)?;
     if found.is_none()
         && let Some(half) = outer.take()
     {
@@ -34,7 +35,12 @@ pub(super) fn attach(
         host.delete_link(half.index).or_absent()?;
     }
     let mut undo = Undo::default();
-    forward(interface.ip, host, &mut undo)?;
+    forward(interface.ip, &mut undo)?;
+    if let Some(route) = gateway
+        && host.add_route(&route).or_exists()?
+    {
+        undo.push(move || Ok(Netlink::open()?.delete_route(&route).or_absent().map(drop)?));
+    }
     if found.is_none() {
         create(interface, host)?;
         let made = host.link(&name)?.index;
@@ -112,34 +118,36 @@ const fn full(ip: IpAddr) -> u8 {
     if ip.is_ipv4() { 32 } else { 128 }
 }
 
-/// Makes the host forward, and answer for the gateway.
-fn forward(ip: IpAddr, host: &mut Netlink, undo: &mut Undo<'_>) -> Result<()> {
-    let name = if ip.is_ipv4() {
-        "net/ipv4/ip_forward"
+/// The route to the gateway that the host lacks. Proxy ARP answers for what the host can reach by another interface:
+/// any route does, the default route too.
+fn gateway(interface: &Interface<'_>, host: &mut Netlink) -> Result<Option<Route>> {
+    let reachable = |route: Route| !route.blackhole && route.index.is_some();
+    if interface.ip.is_ipv6() || host.route_to(GATEWAY4.into())?.is_some_and(reachable) {
+        return Ok(None);
+    }
+    let lo = host.link("lo")?;
+    if !lo.up {
+        return Err(Error::ParentDown {
+            network: interface.network.name.clone(),
+            parent: lo.name,
+        });
+    }
+    Ok(Some(Route::link(GATEWAY4.into(), 32, lo.index)))
+}
+
+/// Makes the host forward.
+fn forward(ip: IpAddr, undo: &mut Undo<'_>) -> Result<()> {
+    let (name, warn) = if ip.is_ipv4() {
+        ("net/ipv4/ip_forward", None)
     } else {
-        "net/ipv6/conf/all/forwarding"
+        let warn = "interfaces with accept_ra=1 take no more routes from routers; accept_ra=2 makes them";
+        ("net/ipv6/conf/all/forwarding", Some(warn))
     };
     if let Some(was) = sysctl::set(name, "1")? {
-        if ip.is_ipv6() {
-            tracing::warn!(
-                "this host forwards IPv6 now: interfaces with accept_ra=1 take no more routes from routers; accept_ra=2 makes them"
-            );
+        if let Some(warn) = warn {
+            tracing::warn!("this host forwards IPv6 now: {warn}");
         }
         undo.push(move || sysctl::set(name, &was).map(drop));
-    }
-    // Proxy ARP is for what the host can reach by another interface, so the gateway must have a route, any route.
-    let reachable = |route: Route| !route.blackhole && route.index.is_some();
-    if ip.is_ipv4() && !host.route_to(GATEWAY4.into())?.is_some_and(reachable) {
-        let route = Route::link(GATEWAY4.into(), 32, host.link("lo")?.index);
-        if host.add_route(&route).or_exists()? {
-            undo.push(move || {
-                Netlink::open()?
-                    .delete_route(&route)
-                    .or_absent()
-                    .map(drop)
-                    .map_err(Error::from)
-            });
-        }
     }
     Ok(())
 }
