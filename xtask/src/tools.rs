@@ -7,6 +7,7 @@ pub(crate) fn commands() -> Vec<Command> {
     vec![
         eru_sched::Args::command(),
         eru_place::Args::command(),
+        eru_run::Args::command(),
         eru_net::Args::command(),
         eru_health::Args::command(),
         eru::Args::command(),
