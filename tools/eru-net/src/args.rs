@@ -78,16 +78,35 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Network(NetworkCommand),
     /// Attach workloads to networks
+    ///
+    /// Reads Workload documents and attaches those that run to the networks of their spec, and to those of --network,
+    /// that they have no address of yet; writes them on with their addresses. With an id, no documents are read, and
+    /// an Attachment is written for each network. An interface that is there already is completed where something of
+    /// it is missing.
     Attach(AttachArgs),
     /// Take interfaces away, keeping the addresses
+    ///
+    /// Reads Workload documents and writes them on without the addresses that no longer work. The next attachment
+    /// brings the same ones back.
     Detach(DetachArgs),
     /// Take interfaces away and give their addresses back
+    ///
+    /// Reads Workload documents, as detach does. An interface is taken away if it is on this host; one on another host
+    /// is not seen, so release there what still runs there.
     Release(ReleaseArgs),
     /// List who has which address
     Ls(LsArgs),
     /// Give back the addresses of workloads that are no more
+    ///
+    /// Looks only at addresses that were given to workloads of the store, and frees those whose workload the store has
+    /// no more, unless its node last said that it is there. What other CNI runtimes hold is for CNI's own GC.
     Gc(GcArgs),
     /// Be an OCI runtime that attaches containers before they start
+    ///
+    /// A container takes part if its environment has ERU_NET_CONF, the path of a JSON file or the JSON itself, with id,
+    /// networks (the address asked for by name, or ""), and where they are not the defaults node, store and env (more
+    /// of what eru-net reads from its environment). The variable is taken out, a createRuntime hook put in, and runc
+    /// does all else.
     Oci(OciArgs),
     /// Be the hook that eru-net oci adds to a container
     OciHook(OciHookArgs),
@@ -214,17 +233,10 @@ pub(crate) struct Place {
 
 /// Flags of `attach`.
 #[derive(Debug, Group)]
-#[command(
-    long_about = "Attach workloads to networks\n\n\
-Reads Workload documents and attaches those that run to the networks of their spec, and to those of --network, that \
-they are not attached to yet; writes them on with their addresses. With an id, no documents are read, and \
-an Attachment is written for each network. An interface that is there already is completed where something is \
-missing.",
-    after_help = "\
+#[command(after_help = "\
 Examples:
   eru-run ps --app shop | eru-net attach --network back
-  eru-net attach probe --netns /run/netns/probe --network lan=192.168.7.99"
-)]
+  eru-net attach probe --netns /run/netns/probe --network lan=192.168.7.99")]
 pub(crate) struct AttachArgs {
     /// Attach this one, instead of reading documents
     #[arg(requires = "networks", value_parser = id)]
@@ -259,8 +271,6 @@ pub(crate) struct DetachArgs {
 /// Flags of `release`.
 #[derive(Debug, Group)]
 #[command(after_help = "\
-An interface that is still there is removed too if it is on this host; on another host it is not seen.
-
 Example:
   eru-net release probe --network lan")]
 pub(crate) struct ReleaseArgs {
@@ -297,8 +307,6 @@ pub(crate) struct LsArgs {
 /// Flags of `gc`.
 #[derive(Debug, Group)]
 #[command(after_help = "\
-What other CNI runtimes hold is not touched: that is for CNI's own GC.
-
 Example, for cron:
   eru-net gc --quiet >/dev/null")]
 pub(crate) struct GcArgs {
@@ -310,10 +318,6 @@ pub(crate) struct GcArgs {
 /// Flags of `oci`.
 #[derive(Debug, Group)]
 #[command(after_help = "\
-A container takes part if its environment has ERU_NET_CONF, the path of a JSON file or the JSON itself: \
-{\"id\":…, \"networks\":{NAME:ADDRESS or \"\"}, \"node\":…, \"store\":URL, \"env\":{\"ERU_STORE_CA\":…}}. \
-The variable is taken out of its environment, and a hook attaches it before its first instruction.
-
 Example, in daemon.json (or dockerd --add-runtime eru=/usr/bin/eru-oci, a link to eru-net):
   \"runtimes\": {\"eru\": {\"path\": \"/usr/bin/eru-net\", \"runtimeArgs\": [\"oci\", \"--\"]}}")]
 pub(crate) struct OciArgs {
