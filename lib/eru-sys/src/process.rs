@@ -26,10 +26,7 @@ use crate::{Error, Result};
 #[expect(unsafe_code, reason = "forking")]
 pub fn fork(namespaces: CloneFlags, child: impl FnOnce() -> i32) -> Result<Pid> {
     let doing = || format!("forking into {namespaces:?}");
-    let threads = fs::read_dir("/proc/self/task").doing(doing)?.count();
-    if threads != 1 {
-        return Err(Error::invalid(doing(), format!("the process has {threads} threads")));
-    }
+    check_alone(doing())?;
     let flags = namespaces.bits() as libc::c_ulong | libc::SIGCHLD as libc::c_ulong;
     // SAFETY: with a null stack the call is a fork. There is one thread, so the child's copy of the
     // memory is consistent; and the child leaves with `_exit`, below.
@@ -41,6 +38,16 @@ pub fn fork(namespaces: CloneFlags, child: impl FnOnce() -> i32) -> Result<Pid> 
             unsafe { libc::_exit(status) }
         }
         pid => Ok(Pid::from_raw(pid as libc::pid_t)),
+    }
+}
+
+/// Makes sure that the process has one thread. Not by looking at `/proc`, which may be another
+/// namespace's: asked to leave its threads, the kernel refuses unless there are none.
+fn check_alone(doing: String) -> Result<()> {
+    match nix::sched::unshare(CloneFlags::CLONE_THREAD) {
+        Ok(()) => Ok(()),
+        Err(Errno::EINVAL) => Err(Error::invalid(doing, "the process has more than one thread")),
+        Err(errno) => Err(Error::kernel(doing, errno)),
     }
 }
 
@@ -320,6 +327,6 @@ mod tests {
     fn a_process_of_many_threads_does_not_fork() {
         // The test harness has threads.
         let refused = fork(CloneFlags::empty(), || 0).unwrap_err();
-        assert!(refused.to_string().contains("threads"), "{refused}");
+        assert!(refused.to_string().contains("thread"), "{refused}");
     }
 }

@@ -182,7 +182,7 @@ pub struct LogChunk {
 }
 
 /// A command to run in a workload.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Exec {
     /// Program and arguments.
     pub command: Vec<OsString>,
