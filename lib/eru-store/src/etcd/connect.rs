@@ -38,6 +38,7 @@ pub(super) struct Connection {
     pub(super) url: String,
     pub(super) prefix: String,
     pub(super) timeout: Duration,
+    tls: bool,
     endpoints: Vec<String>,
     options: ConnectOptions,
     client: OnceCell<Client>,
@@ -71,6 +72,7 @@ impl Connection {
             url: url.to_owned(),
             prefix,
             timeout: options.timeout,
+            tls,
             endpoints: hosts.iter().map(|host| format!("{scheme}://{host}")).collect(),
             options: connect,
             client: OnceCell::new(),
@@ -109,12 +111,22 @@ impl Connection {
         }
     }
 
+    /// Asks for a new token. Calls do so by themselves, watches do not.
+    pub(super) async fn renew_token(&self) -> Result<(), Fault> {
+        self.call(Repeat::Always, |client| async move { client.refresh_token().await })
+            .await
+    }
+
     /// A fault as the store's users see it.
     pub(super) fn error(&self, fault: Fault) -> Error {
         tracing::debug!("{}: {}", self.url, fault.text);
-        let (url, cause) = (self.url.clone(), fault.text);
+        let (url, mut cause) = (self.url.clone(), fault.text);
+        // Who refuses a certificate says so and closes, and the closing may overtake the saying.
+        if self.tls && fault.kind == Kind::Away && !cause.contains("refused") {
+            cause.push_str(" (a server that refuses the client's certificate may look like this)");
+        }
         match fault.kind {
-            Kind::Denied => Error::Denied { url, cause },
+            Kind::Denied | Kind::Token => Error::Denied { url, cause },
             Kind::Invalid => Error::Config { url, cause },
             Kind::Away | Kind::Compacted | Kind::LeaseGone => Error::Unavailable { url, cause },
         }

@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Away,
     /// Credentials or certificates were refused.
     Denied,
+    /// The server does not know the token that stands for user and password: it is old, or the server is new.
+    Token,
     /// The revision is compacted.
     Compacted,
     /// The lease does not exist.
@@ -34,28 +36,25 @@ pub(super) struct Fault {
 impl Fault {
     /// No answer came in time.
     pub(super) fn silence(timeout: Duration) -> Fault {
-        Fault {
-            kind: Kind::Away,
-            not_sent: false,
-            text: format!("no answer within {timeout:?}"),
-        }
+        Fault::away(&format!("no answer within {timeout:?}"))
     }
 
-    /// The server closed a stream.
-    pub(super) fn closed() -> Fault {
+    /// A fault that may pass.
+    pub(super) fn away(text: &str) -> Fault {
         Fault {
             kind: Kind::Away,
             not_sent: false,
-            text: "the stream was closed".to_owned(),
+            text: text.to_owned(),
         }
     }
 
     /// The server cancelled a watch.
     pub(super) fn canceled(reason: &str) -> Fault {
+        let text = format!("the watch was cancelled: {reason}");
         Fault {
-            kind: kind_of_text(reason),
+            kind: kind_of_text(&text),
             not_sent: false,
-            text: format!("the watch was cancelled: {reason}"),
+            text,
         }
     }
 }
@@ -111,13 +110,13 @@ mod code {
 
 fn kind(error: &Error, text: &str) -> Kind {
     match error {
-        Error::GRpcStatus(status) => match status.code() as i32 {
-            code::PERMISSION_DENIED | code::UNAUTHENTICATED => Kind::Denied,
-            code::NOT_FOUND if text.contains("lease not found") => Kind::LeaseGone,
-            code::OUT_OF_RANGE if text.contains("compacted") => Kind::Compacted,
-            code::INVALID_ARGUMENT if is_authentication(text) => Kind::Denied,
-            code::INVALID_ARGUMENT | code::OUT_OF_RANGE | code::FAILED_PRECONDITION => Kind::Invalid,
-            _ => kind_of_text(text),
+        Error::GRpcStatus(status) => match (status.code() as i32, kind_of_text(text)) {
+            (_, known @ (Kind::Token | Kind::Denied)) => known,
+            (code::PERMISSION_DENIED | code::UNAUTHENTICATED, _) => Kind::Denied,
+            (code::NOT_FOUND, _) if text.contains("lease not found") => Kind::LeaseGone,
+            (code::OUT_OF_RANGE, _) if text.contains("compacted") => Kind::Compacted,
+            (code::INVALID_ARGUMENT | code::OUT_OF_RANGE | code::FAILED_PRECONDITION, _) => Kind::Invalid,
+            (_, other) => other,
         },
         Error::LeaseKeepAliveError(text) if text.contains("lease not found") => Kind::LeaseGone,
         Error::InvalidArgs(_) | Error::InvalidUri(_) | Error::InvalidMetadataValue(_) => Kind::Invalid,
@@ -125,17 +124,22 @@ fn kind(error: &Error, text: &str) -> Kind {
     }
 }
 
-fn is_authentication(text: &str) -> bool {
-    ["authentication failed", "user name", "invalid auth token"]
-        .iter()
-        .any(|known| text.contains(known))
-}
-
-/// What arrives as a broken connection only: a handshake that failed over a certificate.
+/// What is known by its text only: the reason for which a watch was cancelled, a handshake that failed over a
+/// certificate.
 fn kind_of_text(text: &str) -> Kind {
+    const REFUSALS: [&str; 5] = [
+        "permission denied",
+        "authentication failed",
+        "user name",
+        "certificate",
+        "received fatal alert",
+    ];
     let text = text.to_ascii_lowercase();
-    let refused = ["certificate", "received fatal alert", "permission denied"]
-        .iter()
-        .any(|known| text.contains(known));
-    if refused { Kind::Denied } else { Kind::Away }
+    if text.contains("invalid auth token") {
+        Kind::Token
+    } else if REFUSALS.iter().any(|known| text.contains(known)) {
+        Kind::Denied
+    } else {
+        Kind::Away
+    }
 }

@@ -46,6 +46,7 @@ impl EtcdWatch {
             connection,
             prefix,
             next: from.max(1),
+            early: false,
             sender,
             room: Arc::clone(&room),
         };
@@ -87,6 +88,8 @@ struct Task {
     prefix: String,
     /// The first revision that has not been passed on.
     next: Rev,
+    /// Whether to open the stream one revision before that.
+    early: bool,
     sender: Sender<Result<Watched, Error>>,
     room: Arc<Semaphore>,
 }
@@ -100,6 +103,8 @@ enum End {
     Broken(Fault),
     /// What it should deliver is compacted, or the server does not know it any more.
     Compacted,
+    /// There is history to catch up with: to be opened early.
+    Behind,
     Gone,
 }
 
@@ -123,12 +128,17 @@ impl Task {
             let since = Instant::now();
             let fault = match self.stream().await {
                 End::Gone => return,
+                End::Behind => continue,
                 End::Compacted => match self.restart().await {
                     Ok(()) => continue,
                     Err(End::Broken(fault)) => fault,
                     Err(_) => return,
                 },
                 End::Broken(fault) => fault,
+            };
+            let fault = match fault.kind {
+                Kind::Token => self.connection.renew_token().await.err().unwrap_or(fault),
+                _ => fault,
             };
             if matches!(fault.kind, Kind::Denied | Kind::Invalid) {
                 let _ = self.send(Err(self.connection.error(fault))).await;
@@ -154,7 +164,7 @@ impl Task {
         loop {
             let end = match stream.message().await {
                 Ok(Some(response)) => self.take(&response).await.err(),
-                Ok(None) => Some(End::Broken(Fault::closed())),
+                Ok(None) => Some(End::Broken(Fault::away("the stream was closed"))),
                 Err(error) => Some(error.into()),
             };
             if let Some(end) = end {
@@ -163,13 +173,12 @@ impl Task {
         }
     }
 
-    /// Opens a stream one revision early: etcd delivers a watch that begins just at the compacted revision, but without
-    /// that revision's deletions. Begun before it, the watch is told.
     async fn open(&self) -> Result<WatchStream, etcd_client::Error> {
         let client = self.connection.client().await?;
+        let start = if self.early { (self.next - 1).max(1) } else { self.next };
         let options = WatchOptions::new()
             .with_range(end_of(self.prefix.as_bytes()))
-            .with_start_revision((self.next - 1).max(1));
+            .with_start_revision(start);
         let mut client = client.watch_client().max_decoding_message_size(usize::MAX);
         client.watch(self.prefix.as_bytes(), Some(options)).await
     }
@@ -183,12 +192,7 @@ impl Task {
             return Err(End::Broken(Fault::canceled(response.cancel_reason())));
         }
         if response.created() {
-            // A server that is behind what we have seen has lost its data, or was given others.
-            return if rev < self.next - 1 {
-                Err(End::Compacted)
-            } else {
-                Ok(())
-            };
+            return self.begin(rev);
         }
         let events: Vec<Event> = response.events().iter().filter_map(|event| self.event(event)).collect();
         // Not the header's revision, which is the store's: while it catches up, a watch gets history in pieces.
@@ -197,6 +201,22 @@ impl Task {
             self.send(Ok(Watched::Changes { events, rev })).await?;
         }
         Ok(())
+    }
+
+    /// Looks at the store's revision when a stream was opened.
+    ///
+    /// A watch that begins just at the compacted revision gets that revision without its deletions. One that begins
+    /// before it is told. So history is read from one revision early; only then, as the first change of such a watch
+    /// comes a tenth of a second late.
+    fn begin(&mut self, rev: Rev) -> Result<(), End> {
+        let (behind, was_early) = (rev >= self.next, self.early);
+        self.early = behind;
+        match rev {
+            _ if behind && !was_early => Err(End::Behind),
+            // A server that is behind what we have seen has lost its data, or was given others.
+            _ if rev < self.next - 1 => Err(End::Compacted),
+            _ => Ok(()),
+        }
     }
 
     fn event(&self, event: &etcd_client::Event) -> Option<Event> {

@@ -16,6 +16,8 @@ const URL: &str = "ERU_STORE_TEST_URL";
 /// What a worker gets.
 pub(crate) struct Work {
     pub(crate) store: Arc<dyn Store>,
+    /// Without its scheme: the directory, if it is one.
+    pub(crate) url: String,
     pub(crate) args: Vec<String>,
 }
 
@@ -105,6 +107,7 @@ fn entry() {
         ..Options::default()
     };
     let work = Work {
+        url: url.trim_start_matches("file://").to_owned(),
         store: open(&url, &options).unwrap(),
         args: args.collect(),
     };
