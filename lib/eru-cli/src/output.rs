@@ -15,11 +15,11 @@ use crate::{Exit, Failure, Io, Sink};
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct OutputArgs {
     /// Print a table for people
-    #[arg(long, conflicts_with = "json", help_heading = "Output")]
+    #[arg(long, global = true, conflicts_with = "json", help_heading = "Output")]
     pub table: bool,
 
     /// Print JSON, one document a line, even on a terminal
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
 }
 
@@ -254,6 +254,26 @@ mod tests {
             .starts_with('{')
         );
         assert!(printed(|output| output.table(&plain, TABLE)).starts_with('{'));
+    }
+
+    #[test]
+    fn the_flags_may_stand_behind_a_verb() {
+        #[derive(clap::Parser)]
+        struct Tool {
+            #[command(flatten)]
+            output: OutputArgs,
+            #[command(subcommand)]
+            verb: Verb,
+        }
+        #[derive(clap::Subcommand)]
+        enum Verb {
+            Ls,
+        }
+        let parse = |args: &[&str]| <Tool as clap::Parser>::try_parse_from(args);
+        let tool = parse(&["tool", "ls", "--table"]).unwrap_or_else(|error| panic!("{error}"));
+        let Verb::Ls = tool.verb;
+        assert!(tool.output.table);
+        assert!(parse(&["tool", "ls", "--json", "--table"]).is_err());
     }
 
     #[test]
