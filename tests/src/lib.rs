@@ -97,8 +97,10 @@ impl Host {
         Missing::unless_program("nsenter", "util-linux")?;
         let broken = |e: std::io::Error| Missing::new(format!("a host for tests ({e})"), "see the error");
         let dir = tempfile::tempdir().map_err(broken)?;
-        let inner = "ip link set lo up; echo ready; trap '' CHLD; exec cat";
-        let namespaces = format!("unshare --net --mount --pid --fork --kill-child --mount-proc sh -c {inner:?}");
+        // An address of its own, as every host has: what it sends to its workloads comes from there. bash reaps orphans,
+        // which dash does not.
+        let inner = "ip link set lo up && ip addr add 192.0.2.1/32 dev lo; echo ready; read -r _";
+        let namespaces = format!("unshare --net --mount --pid --fork --kill-child --mount-proc bash -c {inner:?}");
         let namespaces = match netns {
             Some(path) => format!(
                 "nsenter --net={} {}",
@@ -284,7 +286,7 @@ impl Host {
         let list = self.sh("ps -eo args --no-headers");
         list.out
             .lines()
-            .filter(|line| !line.contains("ps -eo") && line.trim() != "cat")
+            .filter(|line| !line.contains("ps -eo") && !line.contains("echo ready"))
             .map(str::to_owned)
             .collect()
     }
