@@ -63,6 +63,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l store-ti
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l dry-run -d 'Write nothing; show what would be bound'
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -76,6 +78,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand release" -l store-ti
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -l force -d 'Also of workloads that may still run: they are forgotten, not stopped'
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand release" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand release" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -88,6 +92,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -l store-passwor
 complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -100,6 +106,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -l store-pass
 complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -s e -l entry -d 'Of this entrypoint' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -s n -l node -d 'On this node' -r
@@ -116,6 +124,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -l store-passwor
 complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand get" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -128,6 +138,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand get" -l store-passwo
 complete -c eru-place -n "__fish_eru_place_using_subcommand get" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand get" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand get" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand get" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand get" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -140,6 +152,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -f -a "add" -d 'Add a pod'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and not __fish_seen_subcommand_from add ls get rm help" -f -a "ls" -d 'List pods'
@@ -158,6 +172,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from add" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from add" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from add" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from ls" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -170,6 +186,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from ls" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from ls" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from get" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -182,6 +200,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from get" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from get" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from get" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from rm" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -194,6 +214,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from rm" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from rm" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a pod'
 complete -c eru-place -n "__fish_eru_place_using_subcommand pod; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List pods'
@@ -211,6 +233,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -f -a "add" -d 'Add a node; cores and memory that are not given are those of this host'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and not __fish_seen_subcommand_from add ls get set rm cordon uncordon help" -f -a "ls" -d 'List nodes with what is bound of them and whether they are alive'
@@ -238,6 +262,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from add" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from add" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from add" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -s p -l pod -d 'Only those of this pod' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
@@ -251,6 +277,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from get" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -263,6 +291,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from get" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from get" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from get" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -l engine -d 'Engine that it has, the preferred one first; may be repeated' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -l endpoint -d 'Where the engine is reached, such as tcp://10.0.0.5:2375' -r
@@ -281,6 +311,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from rm" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -293,6 +325,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from rm" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from rm" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from cordon" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -305,6 +339,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from cordon" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from cordon" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from cordon" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from cordon" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from cordon" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from cordon" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from uncordon" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -317,6 +353,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from uncordon" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from uncordon" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from uncordon" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from uncordon" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from uncordon" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from uncordon" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a node; cores and memory that are not given are those of this host'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List nodes with what is bound of them and whether they are alive'

@@ -219,6 +219,7 @@ complete -c eru-run -n "__fish_eru_run_using_subcommand logs" -s f -l follow -d 
 complete -c eru-run -n "__fish_eru_run_using_subcommand logs" -l json -d 'Print LogLine documents'
 complete -c eru-run -n "__fish_eru_run_using_subcommand logs" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-run -n "__fish_eru_run_using_subcommand logs" -s q -l quiet -d 'Log errors only'
+complete -c eru-run -n "__fish_eru_run_using_subcommand logs" -l table -d 'Print a table for people'
 complete -c eru-run -n "__fish_eru_run_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -s u -l user -d 'User, or user:group [default: the workload\'s]' -r
 complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -s w -l dir -d 'Working directory [default: the workload\'s]' -r
@@ -242,6 +243,8 @@ complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -s j -l jobs -d 'W
 complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -l timeout -d 'How long to wait for another node, and for another eru-run that works on the same workload' -r
 complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -s q -l quiet -d 'Log errors only'
+complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -l table -d 'Print a table for people'
+complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-run -n "__fish_eru_run_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
@@ -262,6 +265,8 @@ complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_se
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -l timeout -d 'How long to wait for another node, and for another eru-run that works on the same workload' -r
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -s q -l quiet -d 'Log errors only'
+complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -l table -d 'Print a table for people'
+complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -f -a "import" -d 'Make an image of a tar archive of a root file system'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and not __fish_seen_subcommand_from import ls rm help" -f -a "ls" -d 'List images'
@@ -287,6 +292,8 @@ complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_s
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from import" -l timeout -d 'How long to wait for another node, and for another eru-run that works on the same workload' -r
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Log errors only'
+complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from import" -l table -d 'Print a table for people'
+complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from import" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from ls" -s e -l engine -d 'The engine: native or docker' -r
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from ls" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
@@ -331,6 +338,8 @@ complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_s
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from rm" -l timeout -d 'How long to wait for another node, and for another eru-run that works on the same workload' -r
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Log errors only'
+complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from rm" -l table -d 'Print a table for people'
+complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make an image of a tar archive of a root file system'
 complete -c eru-run -n "__fish_eru_run_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List images'
@@ -359,6 +368,8 @@ complete -c eru-run -n "__fish_eru_run_using_subcommand serve" -l timeout -d 'Ho
 complete -c eru-run -n "__fish_eru_run_using_subcommand serve" -l once -d 'Bring everything in line once, and end'
 complete -c eru-run -n "__fish_eru_run_using_subcommand serve" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-run -n "__fish_eru_run_using_subcommand serve" -s q -l quiet -d 'Log errors only'
+complete -c eru-run -n "__fish_eru_run_using_subcommand serve" -l table -d 'Print a table for people'
+complete -c eru-run -n "__fish_eru_run_using_subcommand serve" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-run -n "__fish_eru_run_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-run -n "__fish_eru_run_using_subcommand help; and not __fish_seen_subcommand_from up start stop restart rm ps logs exec image serve help" -f -a "up" -d 'Create and start what was placed (the default)'
 complete -c eru-run -n "__fish_eru_run_using_subcommand help; and not __fish_seen_subcommand_from up start stop restart rm ps logs exec image serve help" -f -a "start" -d 'Start what was stopped or has ended'

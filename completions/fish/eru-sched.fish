@@ -101,6 +101,8 @@ complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -l nodelab
 complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -l nodes -d 'Take the nodes from a stream of Node documents, - is standard input, and ask no store. Workload documents in it count as instances that run already' -r
 complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -s q -l quiet -d 'Log errors only'
+complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -l table -d 'Print a table for people'
+complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -l cpu-bind -d 'Bind whole cores to each instance'
 complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -l all-nodes -d 'Also nodes that are down or cordoned'
 complete -c eru-sched -n "__fish_eru_sched_using_subcommand capacity" -l dry-run -d 'Write nothing to the store: neither now nor the files that the plan names'

@@ -40,7 +40,7 @@ fn page(command: Command, all: &[String]) -> Vec<u8> {
     group(&mut page, "Options", own);
     if !leaves.is_empty() {
         page.section("Commands");
-        leaves.iter().for_each(|leaf| subcommand(&mut page, leaf));
+        leaves.iter().for_each(|leaf| subcommand(&mut page, &command, leaf));
     }
     group(&mut page, "Common options", common);
     environment(&mut page, &command, &leaves);
@@ -88,12 +88,14 @@ fn usage(page: &mut Page, command: &Command) {
     }
 }
 
-fn subcommand(page: &mut Page, command: &Command) {
+/// A subcommand, without the flags that stand elsewhere on the page.
+fn subcommand(page: &mut Page, root: &Command, command: &Command) {
     let path = command.get_bin_name().unwrap_or_else(|| command.get_name());
     page.subsection(path.split_once(' ').map_or(path, |(_, path)| path));
     usage(page, command);
     page.prose(&format!("\n\n{}", long_about(command)));
-    let own: Vec<&Arg> = shown(command).filter(|arg| !arg.is_global_set()).collect();
+    let of_root = |arg: &Arg| arg.is_global_set() && shown(root).any(|known| known.get_id() == arg.get_id());
+    let own: Vec<&Arg> = shown(command).filter(|arg| !of_root(arg) && !is_common(arg)).collect();
     options(page, &own);
     if let Some(examples) = examples(command) {
         page.prose(&format!("\n\n{examples}"));
@@ -103,14 +105,11 @@ fn subcommand(page: &mut Page, command: &Command) {
 /// Flags under the headings of `--help`; those without a heading come first.
 type Groups<'a> = Vec<(&'a str, Vec<&'a Arg>)>;
 
-/// The tool's own flags with those that its subcommands share, and apart from them what most tools have.
+/// The tool's own flags, and apart from them what most tools have.
 fn groups<'a>(command: &'a Command, leaves: &[&'a Command]) -> (Groups<'a>, Groups<'a>) {
     let mut groups: Groups<'a> = Vec::new();
-    let global = leaves
-        .iter()
-        .flat_map(|leaf| shown(leaf))
-        .filter(|arg| arg.is_global_set());
-    for arg in shown(command).chain(global) {
+    let common = leaves.iter().flat_map(|leaf| shown(leaf)).filter(|arg| is_common(arg));
+    for arg in shown(command).chain(common) {
         let heading = arg.get_help_heading().unwrap_or_default();
         match groups.iter_mut().find(|(known, _)| *known == heading) {
             Some((_, args)) if args.iter().any(|known| known.get_id() == arg.get_id()) => {}
@@ -119,9 +118,15 @@ fn groups<'a>(command: &'a Command, leaves: &[&'a Command]) -> (Groups<'a>, Grou
         }
     }
     groups.sort_by_key(|(heading, _)| !heading.is_empty());
-    groups
-        .into_iter()
-        .partition(|(heading, _)| !["Output", "Store", "Logging"].contains(heading))
+    groups.into_iter().partition(|(heading, _)| !COMMON.contains(heading))
+}
+
+/// Headings of what most tools have.
+const COMMON: [&str; 3] = ["Output", "Store", "Logging"];
+
+/// Whether a subcommand's flag is told of once for the whole page: those are many, and the same everywhere.
+fn is_common(arg: &Arg) -> bool {
+    arg.is_global_set() && matches!(arg.get_help_heading(), Some("Store" | "Logging"))
 }
 
 fn group(page: &mut Page, title: &str, groups: Groups<'_>) {
