@@ -57,6 +57,8 @@ impl fmt::Debug for Options {
 ///
 /// An etcd is not contacted before the first call; the directory of an embedded store is made if it is missing.
 ///
+/// What is opened is for this process: a child may run another program, but a fork that goes on has to open its own.
+///
 /// # Errors
 /// [`Error::Config`] for a URL or options that make no sense; for an embedded store also what reading it can say.
 pub fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, Error> {

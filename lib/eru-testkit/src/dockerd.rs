@@ -131,8 +131,8 @@ impl Dockerd {
         output.unwrap_or_else(|e| panic!("docker {}: {e}", args.join(" ")))
     }
 
-    /// Stops dockerd, and thereby its containers, keeping its data. A container that ignores SIGTERM delays this by
-    /// ten seconds.
+    /// Stops dockerd, and thereby its containers, keeping its data. A container that ignores SIGTERM,
+    /// as any first process without a handler does, delays this by ten seconds.
     pub fn stop(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.stop(PATIENCE);
@@ -284,22 +284,11 @@ mod tests {
         };
         let hello = dockerd.docker(&["run", "--rm", "--network", "none", IMAGE, "echo", "hello"]);
         assert_eq!(hello.stdout, b"hello\n", "{hello:?}");
-        let sleeper = dockerd.docker(&[
-            "run",
-            "-d",
-            "--network",
-            "host",
-            "--memory",
-            "32m",
-            IMAGE,
-            "sleep",
-            "1000",
-        ]);
-        assert!(sleeper.status.success(), "{sleeper:?}");
         dockerd.stop();
         assert!(!dockerd.docker(&["version"]).status.success());
         dockerd.start_again();
-        let sleeper = dockerd.docker(&["run", "-d", "--network", "none", IMAGE, "sleep", "1000"]);
+        let limits = ["--network", "host", "--memory", "32m"];
+        let sleeper = dockerd.docker(&[&["run", "-d"], &limits[..], &[IMAGE, "sleep", "1000"]].concat());
         assert!(sleeper.status.success(), "{sleeper:?}");
         let (dir, netns) = (dockerd.dir.clone(), dockerd.netns().path().to_owned());
         drop(dockerd);

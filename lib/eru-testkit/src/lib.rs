@@ -1,7 +1,7 @@
 //! Fixtures for tests against the real thing: an etcd, a dockerd, network namespaces, the workspace's own binaries.
 //!
 //! What must stay true: fixtures of many tests and many test binaries run side by side; each removes all it made when
-//! it is dropped, and also when the test process is killed (see [`mod@guard`]). What this machine cannot give is
+//! it is dropped, and also when the test process is killed. What this machine cannot give is
 //! [`Missing`], which says what and how to get it: a test then skips with that reason, and fails under `CI=true`.
 //!
 //! ```no_run

@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use nix::errno::Errno;
+use nix::unistd::{AccessFlags, access};
 use rusqlite::ErrorCode;
 
 use crate::Error;
@@ -57,6 +59,12 @@ impl Blame {
         let (url, path) = (self.url.clone(), &self.path);
         let cause = match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return self.busy(),
+            Some(ErrorCode::CannotOpen) if !may_open(path) => {
+                return Error::Denied {
+                    url,
+                    cause: format!("{path}: permission denied"),
+                };
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 return Error::Denied {
                     url,
@@ -96,4 +104,9 @@ impl Blame {
 fn full(path: &str) -> bool {
     const STEP: u64 = 64 << 10;
     nix::sys::statvfs::statvfs(path).is_ok_and(|disk| disk.blocks_available() * disk.fragment_size() < STEP)
+}
+
+/// Whether this process may read and write the file. Only asked: opening and closing it would take SQLite's locks.
+fn may_open(path: &str) -> bool {
+    access(path, AccessFlags::R_OK | AccessFlags::W_OK) != Err(Errno::EACCES)
 }

@@ -22,12 +22,16 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Tells the parent something. Its lines begin with a mark, as the harness writes lines too.
     pub(crate) fn tell(&self, line: &str) {
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "\n=> {line}").unwrap();
-        out.flush().unwrap();
+        tell(line);
     }
+}
+
+/// Tells the parent something, on a line with a mark, as the harness writes lines too.
+fn tell(line: &str) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "\n=> {line}").unwrap();
+    out.flush().unwrap();
 }
 
 /// A worker process; killed when dropped, and when this process dies.
@@ -106,9 +110,14 @@ fn entry() {
         timeout: patient().timeout,
         ..Options::default()
     };
+    let opened = open(&url, &options);
+    if job == "denied" {
+        return tell(&opened.err().unwrap().to_string());
+    }
+    let url = url.trim_start_matches("file://").to_owned();
     let work = Work {
-        url: url.trim_start_matches("file://").to_owned(),
-        store: open(&url, &options).unwrap(),
+        store: opened.unwrap(),
+        url,
         args: args.collect(),
     };
     match &*job {

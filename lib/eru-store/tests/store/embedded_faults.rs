@@ -139,6 +139,30 @@ fn a_directory_that_cannot_be() {
     );
 }
 
+/// Needs another user: the worker is started as nobody.
+#[test]
+fn the_store_of_another_user() {
+    let needs = Missing::unless_root().and_then(|()| Missing::unless_program("setpriv", "util-linux"));
+    if available(needs).is_none() {
+        return;
+    }
+    let (dir, _) = closed_store();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut nobody = Command::new("setpriv");
+    nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    let worker = command(&url(dir.path()), "denied", &[]);
+    // From where nobody may look.
+    let program = dir.path().join("worker");
+    fs::copy(worker.get_program(), &program).unwrap();
+    nobody.arg(program).args(worker.get_args()).current_dir("/");
+    nobody.envs(worker.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let told = Worker::spawn(nobody).finish();
+    assert!(
+        matches!(&told[..], [one] if one.contains("refused access") && one.contains("eru.db")),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn a_writer_that_hangs() {
     let backend = Backend::embedded();
