@@ -60,10 +60,10 @@ fn a_plan_made_on_one_runs_on_the_other() {
     assert_eq!((more.len(), sleepers(&b)), (2, 4));
 
     // Its server restarts: nothing happens to the workloads.
-    let before = b.sh("pgrep -f '/bin/sleep 3600'").out;
+    let before = b.sh("pgrep -x sleep").out;
     drop(serving);
     let _serving = serve_when_free(&b);
-    assert_eq!(b.sh("pgrep -f '/bin/sleep 3600'").out, before);
+    assert_eq!(b.sh("pgrep -x sleep").out, before);
 
     let _ = a
         .sh("eru-place ls --node b | eru-run rm --force --timeout 30s | eru-place release")
