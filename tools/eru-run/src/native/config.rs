@@ -46,6 +46,9 @@ pub(super) struct Config {
     /// Lines of the hosts file.
     pub(super) hosts: Vec<String>,
     pub(super) restart: Restart,
+    /// Whether its output is kept. Other drivers than `none` say where it shall go in the end, which is for a log
+    /// forwarder to see to.
+    pub(super) keep_log: bool,
     pub(super) cgroup: Cgroup,
 }
 
@@ -129,6 +132,7 @@ impl Config {
             nameservers: spec.dns.clone(),
             hosts: spec.extra_hosts.iter().filter_map(|host| host_line(host)).collect(),
             restart: spec.restart,
+            keep_log: spec.log.as_ref().is_none_or(|log| log.driver != "none"),
             cgroup: limits(workload),
             env,
         })

@@ -5,7 +5,7 @@
 //! then it keeps the monitor's lock, so that nobody starts the workload anew before.
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
@@ -90,6 +90,8 @@ impl Init<'_> {
             sethostname(name).map_err(|e| format!("setting the host name {name}: {e}"))?;
         }
         rootfs::enter(self.config, self.home, self.seed)?;
+        // The monitor may be spared when memory runs out, but not what it looks after.
+        let _ = fs::write("/proc/self/oom_score_adj", "0");
         let dir = self.config.dir.clone().unwrap_or_else(|| "/".to_owned());
         rootfs::make_dirs(Path::new(&dir))?;
         let user = program::find_user(self.config.user.as_deref())?;

@@ -80,29 +80,9 @@ impl Native {
 
     pub(super) fn stop_locked(&self, id: &str, grace: Duration) -> Result<()> {
         let home = self.home(id)?;
-        if !home.run.exists() {
-            return self.settle(id, &home);
-        }
-        let deadline = Instant::now() + grace + SLOW;
-        let mut asked = false;
-        loop {
-            // A monitor that is only coming up does not hear yet; one that is killed never does.
-            asked = asked || control::ask_to_stop(&home.control(), grace)?;
-            if let Some(_lock) = Lock::acquire(&home.monitor_lock(), PAUSE)? {
-                return self.settle(id, &home);
-            }
-            if Instant::now() > deadline {
-                return Err(failed(format!("stopping workload {id}"), "it does not end"));
-            }
-        }
-    }
-
-    /// Puts in order what a killed monitor has left. Its lock is ours.
-    fn settle(&self, id: &str, home: &Home) -> Result<()> {
-        let cgroup = Hierarchy::detect()?.group(id)?;
-        cgroup.kill_all()?;
-        cgroup.remove()?;
+        let _lock = end(id, &home, grace)?;
         match State::read(&home.state()) {
+            // A killed monitor could not write it down.
             Some(mut state) if matches!(state.stage, Stage::Running | Stage::Restarting) => {
                 state.stage = Stage::Stopped;
                 state.pid = None;
@@ -124,11 +104,7 @@ impl Native {
         if !force && control::is_heard(&home.control())? {
             return Err(Error::Running(id.to_owned()));
         }
-        match self.stop_locked(id, Duration::ZERO) {
-            // A killed removal may have left the rest.
-            Err(Error::Absent(_)) => Hierarchy::detect()?.group(id)?.remove()?,
-            stopped => stopped?,
-        }
+        let _lock = end(id, &home, Duration::ZERO)?;
         let path = self.layout.netns(id);
         if config.as_ref().map_or(path.exists(), |config| !config.host_network) {
             detach(&path).map_err(|failure| Error::Network {
@@ -238,6 +214,30 @@ fn prepare_network(id: &str, home: &Home, path: &Path, attach: Wire<'_>) -> Resu
     File::create(&attached)
         .map(drop)
         .map_err(|e| refused(format!("making {}", attached.display()), e))
+}
+
+/// Ends whatever runs of a workload, and takes the lock that monitors keep. `None` if there has been no monitor since
+/// the last boot.
+fn end(id: &str, home: &Home, grace: Duration) -> Result<Option<Lock>> {
+    let deadline = Instant::now() + grace + SLOW;
+    let mut asked = false;
+    let lock = loop {
+        if !home.run.exists() {
+            break None;
+        }
+        // A monitor that is only coming up does not hear yet; one that was killed never does.
+        asked = asked || control::ask_to_stop(&home.control(), grace)?;
+        if let Some(lock) = Lock::acquire(&home.monitor_lock(), PAUSE)? {
+            break Some(lock);
+        }
+        if Instant::now() > deadline {
+            return Err(failed(format!("stopping workload {id}"), "it does not end"));
+        }
+    };
+    let cgroup = Hierarchy::detect()?.group(id)?;
+    cgroup.kill_all()?;
+    cgroup.remove()?;
+    Ok(lock)
 }
 
 /// Takes the lock that a monitor keeps; `None` if there is one, and the workload runs or is between two runs. One that

@@ -117,7 +117,11 @@ impl Monitor {
         }
         Ok(Self {
             control: Control::open(&home.control()).map_err(|e| e.to_string())?,
-            log: Log::open(&home.log()),
+            log: if config.keep_log {
+                Log::open(&home.log())
+            } else {
+                Log::none()
+            },
             state,
             config,
             netns: orders.netns,

@@ -25,6 +25,8 @@ pub(crate) const CASES: &[Case] = &[
         "a_monitor_told_to_end_lets_it_come_back",
         a_monitor_told_to_end_lets_it_come_back,
     ),
+    ("after_a_power_cut_it_starts_again", after_a_power_cut_it_starts_again),
+    ("a_full_disk_ends_nothing", a_full_disk_ends_nothing),
     ("killed_while_bringing_up", killed_while_bringing_up),
     ("killed_while_removing", killed_while_removing),
     ("racing_for_the_same_workload", racing_for_the_same_workload),
@@ -110,6 +112,75 @@ fn a_monitor_told_to_end_lets_it_come_back() {
     assert_eq!(seen.error.as_deref(), Some("its monitor was told to end"));
     lab.start(&workload.id);
     assert_eq!(lab.see(&workload.id).phase, Phase::Running);
+}
+
+fn after_a_power_cut_it_starts_again() {
+    let lab = Lab::new();
+    let workload = lab.script("echo up; touch /kept; sleep 1000");
+    let mut attached = 0;
+    lab.engine.create(&workload).unwrap();
+    for boot in 0..2 {
+        let mut attach = |_: &Path| {
+            attached += 1;
+            Ok(())
+        };
+        lab.engine.start(&workload.id, &mut attach).unwrap();
+        lab.wait_for(&workload.id, |_| lab.logged(&workload.id).lines().count() == boot + 1);
+        // All processes are gone and the run directory is empty; the last state was not yet on the disk.
+        let seen = lab.see(&workload.id);
+        kill_9(lab.monitor(&workload.id).unwrap());
+        assert!(wait_until(PATIENCE, || !alive(seen.pid.unwrap())));
+        eru_sys::netns::delete(&seen.netns.unwrap()).unwrap();
+        fs::remove_dir_all(lab.path("run")).unwrap();
+        fs::write(
+            lab.path("root/native/workloads").join(&workload.id).join("state.json"),
+            "",
+        )
+        .unwrap();
+        let seen = lab.see(&workload.id);
+        assert_eq!((seen.phase, seen.exit_code, seen.pid), (Phase::Failed, None, None));
+    }
+    assert_eq!(attached, 2);
+    lab.engine.stop(&workload.id, PATIENCE).unwrap();
+    lab.rm(&workload.id);
+    assert!(cgroups(&workload.id).is_empty());
+}
+
+fn a_full_disk_ends_nothing() {
+    let lab = Lab::new();
+    fs::create_dir(lab.path("root")).unwrap();
+    let mount = nix::mount::mount(
+        Some("tmpfs"),
+        &lab.path("root"),
+        Some("tmpfs"),
+        nix::mount::MsFlags::empty(),
+        Some("size=1m"),
+    );
+    mount.unwrap();
+    let _unmounted = Unmount(lab.path("root"));
+    fs::create_dir(lab.path("shared")).unwrap();
+    let mut workload = lab.script("yes 0123456789 | head -c 4000000; echo > /shared/done; exec sleep 1000");
+    workload.spec.volumes = vec![format!("{}:/shared", lab.path("shared").display()).parse().unwrap()];
+    lab.up(&workload);
+    let seen = lab.wait_for(&workload.id, |_| lab.path("shared/done").exists());
+    assert_eq!(seen.phase, Phase::Running);
+    // What did fit is whole.
+    assert!(lab.logged(&workload.id).lines().all(|line| line == "0123456789"));
+    let full = lab.workload(&["true"]);
+    let error = lab.engine.create(&full).unwrap_err();
+    assert!(error.to_string().contains("no space left"), "{error}");
+    lab.rm(&full.id);
+    lab.rm(&workload.id);
+    assert!(cgroups(&workload.id).is_empty() && lab.engine.list().unwrap().is_empty());
+}
+
+/// Takes a mount away when the test is over, however it ended.
+struct Unmount(std::path::PathBuf);
+
+impl Drop for Unmount {
+    fn drop(&mut self) {
+        let _ = eru_sys::mount::detach(&self.0);
+    }
 }
 
 fn killed_while_bringing_up() {

@@ -25,7 +25,7 @@ for pipe in "$1"/run/native/*/control; do
     [ -p "$pipe" ] && echo "stop 0" 1<>"$pipe"
 done
 for round in 1 2 3 4 5 6 7 8 9 10; do
-    umount -l "$1"/run/netns/* 2>/dev/null
+    umount -l "$1"/run/netns/* "$1"/root 2>/dev/null
     rm -rf "$1" 2>/dev/null && break
     sleep 0.1
 done

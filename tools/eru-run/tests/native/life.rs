@@ -25,6 +25,7 @@ pub(crate) const CASES: &[Case] = &[
     ),
     ("images_are_imported", images_are_imported),
     ("logs_are_followed_to_the_end", logs_are_followed_to_the_end),
+    ("output_nobody_wants_is_not_kept", output_nobody_wants_is_not_kept),
     ("much_output_is_complete", much_output_is_complete),
     ("many_at_once", many_at_once),
 ];
@@ -311,6 +312,17 @@ fn logs_are_followed_to_the_end() {
     };
     lab.engine.logs(&workload.id, &options, &mut take).unwrap();
     assert_eq!(text, "1\n2\n3\n4\n5\n");
+}
+
+fn output_nobody_wants_is_not_kept() {
+    let lab = Lab::new();
+    let mut workload = lab.script("echo hello");
+    workload.spec.log = Some(eru_types::Log {
+        driver: "none".into(),
+        ..eru_types::Log::default()
+    });
+    assert_eq!(lab.output(&workload), "");
+    assert_eq!(lab.see(&workload.id).log_path, None);
 }
 
 fn much_output_is_complete() {
