@@ -33,6 +33,7 @@ pub(super) struct EtcdWatch {
     messages: Receiver<Result<Watched, Error>>,
     room: Arc<Semaphore>,
     task: AbortHandle,
+    url: String,
     // What keeps the task running when the store itself is dropped.
     _thread: Arc<Thread>,
 }
@@ -41,7 +42,7 @@ impl EtcdWatch {
     pub(super) fn start(thread: Arc<Thread>, connection: Arc<Connection>, prefix: &str, from: Rev) -> EtcdWatch {
         let (sender, messages) = channel();
         let room = Arc::new(Semaphore::new(AHEAD));
-        let prefix = format!("{}{prefix}", connection.prefix);
+        let (url, prefix) = (connection.url.clone(), format!("{}{prefix}", connection.prefix));
         let task = Task {
             connection,
             prefix,
@@ -55,6 +56,7 @@ impl EtcdWatch {
             messages,
             room,
             task,
+            url,
             _thread: thread,
         }
     }
@@ -75,7 +77,7 @@ impl Watch for EtcdWatch {
             }
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(Error::Unavailable {
-                url: String::new(),
+                url: self.url.clone(),
                 cause: "the watch has ended with an error".to_owned(),
             }),
         }
