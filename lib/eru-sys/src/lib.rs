@@ -14,6 +14,7 @@ pub mod lockdown;
 pub mod mount;
 pub mod netlink;
 pub mod netns;
+mod pidfd;
 pub mod process;
 pub mod tcp;
 

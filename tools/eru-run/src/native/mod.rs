@@ -3,14 +3,18 @@
 //!
 //! A program that uses it calls [`reexec`] first in its `main`: monitors are the program itself, started anew.
 
+mod archive;
 mod config;
 mod control;
 mod enter;
 mod failure;
 mod image;
 mod init;
+mod kernel;
+mod launch;
 mod layout;
 mod life;
+mod limits;
 mod logs;
 mod monitor;
 mod observe;
@@ -175,7 +179,7 @@ impl Engine for Native {
             exec: exec.clone(),
         };
         let orders = serde_json::to_string(&orders).map_err(|e| failed(doing(), e))?;
-        let status = Command::new(life::SELF)
+        let status = Command::new(launch::SELF)
             .arg0("eru-run")
             .args([ENTER, &orders])
             .env_clear()
