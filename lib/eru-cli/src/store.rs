@@ -90,6 +90,21 @@ impl StoreArgs {
         )?)
     }
 
+    /// Opens the store if there is one: where it would be made by opening, there is none. For what can do without.
+    ///
+    /// # Errors
+    /// See [`StoreArgs::open`].
+    pub fn open_if_there(&self) -> Result<Option<Arc<dyn Store>>, Failure> {
+        let dir = self
+            .store
+            .strip_prefix("file://")
+            .and_then(|path| path.split('?').next());
+        if dir.is_some_and(|dir| !Path::new(dir).exists()) {
+            return Ok(None);
+        }
+        self.open().map(Some)
+    }
+
     fn options(&self, password: Option<String>) -> Result<Options, Failure> {
         let password = match &self.store_password_file {
             Some(path) => Some(secret(path)?),
@@ -212,6 +227,17 @@ mod tests {
             without.options(Some("from env".into())).unwrap().password.unwrap(),
             "from env"
         );
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = dir.path().join("store");
+        let args = parsed(&["ls", "--store", &format!("file://{}?sync=normal", store.display())]);
+        assert!(args.open_if_there().unwrap().is_none());
+        assert!(!store.exists());
+        args.open().unwrap();
+        assert!(args.open_if_there().unwrap().is_some());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::document;
-use crate::{Cpu, Extra, Health, Spec, Status, name};
+use crate::{Cpu, Extra, Health, Restart, Spec, Status, name};
 
 /// How far an instance has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -141,6 +141,21 @@ impl Workload {
         self.phase = Phase::Failed;
         self.error = Some(error.to_string());
         self
+    }
+
+    /// Whether one that was seen to have ended will run again without anybody's doing: another start was asked for, or
+    /// the restart policy says so.
+    #[must_use]
+    pub fn starts_again(&self, status: &Status) -> bool {
+        let failed = status.exit_code != Some(0);
+        self.starts > status.starts
+            || self.desired == Desired::Running
+                && match self.spec.restart {
+                    Restart::No => false,
+                    Restart::Always => true,
+                    Restart::OnFailure(0) => failed,
+                    Restart::OnFailure(most) => failed && status.restarts < most,
+                }
     }
 
     /// Takes over what was observed.

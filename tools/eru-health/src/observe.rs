@@ -3,7 +3,6 @@
 //! One thread asks for all of them at once, often enough to go unnoticed: waiting ends by itself, and a watch a
 //! workload would cost the store more than these few reads.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -133,17 +132,10 @@ fn tell(request: &Request, sight: Sight) {
 
 /// Waiting is no reason to make a store: none is opened where there is none.
 fn open(args: &StoreArgs, store: &mut Option<Arc<dyn Store>>) -> Result<Option<Arc<dyn Store>>, String> {
-    if let Some(store) = store {
-        return Ok(Some(Arc::clone(store)));
+    if store.is_none() {
+        *store = args.open_if_there().map_err(|failure| failure.to_string())?;
     }
-    if let Some(path) = args.store.strip_prefix("file://") {
-        let path = path.split('?').next().unwrap_or(path);
-        if !Path::new(path).exists() {
-            return Ok(None);
-        }
-    }
-    let opened = args.open().map_err(|failure| failure.to_string())?;
-    Ok(Some(Arc::clone(store.insert(opened))))
+    Ok(store.clone())
 }
 
 fn read(store: &dyn Store, batch: &[Request]) -> Result<Vec<Sight>, eru_store::Error> {

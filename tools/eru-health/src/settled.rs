@@ -1,6 +1,6 @@
 //! Whether a workload that does not run will run again by itself: a pure reading of what is wanted and what was seen.
 
-use eru_types::{Desired, Phase, Restart, Status, Workload};
+use eru_types::{Phase, Status, Workload};
 
 use crate::target::not_running;
 
@@ -9,29 +9,15 @@ pub(crate) fn hopeless(work: &Workload, status: &Status) -> Option<String> {
     match status.phase {
         Phase::Placed | Phase::Created | Phase::Running => None,
         Phase::Removed => Some("removed".to_owned()),
-        Phase::Stopped | Phase::Failed if starts_again(work, status) => None,
+        Phase::Stopped | Phase::Failed if work.starts_again(status) => None,
         Phase::Stopped | Phase::Failed => Some(not_running(status)),
     }
-}
-
-fn starts_again(work: &Workload, status: &Status) -> bool {
-    // Another start was asked for and is not yet answered.
-    if work.starts > status.starts {
-        return true;
-    }
-    let failed = status.exit_code != Some(0);
-    work.desired == Desired::Running
-        && match work.spec.restart {
-            Restart::No => false,
-            Restart::Always => true,
-            Restart::OnFailure(0) => failed,
-            Restart::OnFailure(most) => failed && status.restarts < most,
-        }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eru_types::{Desired, Restart};
 
     fn reason(restart: Restart, phase: Phase, exit_code: i32, restarts: u32) -> Option<String> {
         let mut work = Workload::default();
