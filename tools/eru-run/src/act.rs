@@ -80,7 +80,7 @@ fn done(document: Workload, result: Result<Workload, Failure>) -> Done {
 
 fn here(node: &Node, verb: Verb, how: Grace, document: &Workload) -> Result<Workload, Failure> {
     let confirmed = want(node, verb, document)?;
-    let lock = node.lock(&document.id, node.patience)?;
+    let lock = node.lock(&document.id)?;
     if confirmed.is_none() {
         rm::take_down(node, node.engine(&document.engine)?, document, true, how)?;
     } else {

@@ -16,14 +16,19 @@ pub(crate) struct Lock {
 impl Lock {
     /// Takes the lock of `id` under `run`, waiting at most `patience` for another holder.
     pub(crate) fn take(run: &Path, id: &str, patience: Duration) -> Result<Self, Failure> {
+        Self::attempt(run, id, patience)?.ok_or_else(|| {
+            Failure::new(Exit::Retry, format_args!("workload {id} is busy"))
+                .hint("another eru-run works on it; try again when that has ended")
+        })
+    }
+
+    /// The same; `None` if it is still held.
+    pub(crate) fn attempt(run: &Path, id: &str, patience: Duration) -> Result<Option<Self>, Failure> {
         let dir = run.join("locks");
         fs::create_dir_all(&dir).map_err(|e| Failure::from(e).context(format!("making {}", dir.display())))?;
         let path = dir.join(id);
-        match eru_sys::lock::Lock::acquire(&path, patience).or_fail(Exit::Os, format!("workload {id}"))? {
-            Some(held) => Ok(Self { path, _held: held }),
-            None => Err(Failure::new(Exit::Retry, format_args!("workload {id} is busy"))
-                .hint("another eru-run works on it; try again when that has ended")),
-        }
+        let held = eru_sys::lock::Lock::acquire(&path, patience).or_fail(Exit::Os, format!("workload {id}"))?;
+        Ok(held.map(|held| Self { path, _held: held }))
     }
 
     /// Deletes the file too: its workload is gone for good.

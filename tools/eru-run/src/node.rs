@@ -120,8 +120,13 @@ impl Node {
     }
 
     /// The lock of a workload of this node.
-    pub(crate) fn lock(&self, id: &str, patience: Duration) -> Result<Lock, Failure> {
-        Lock::take(&self.args.run_dir, id, patience)
+    pub(crate) fn lock(&self, id: &str) -> Result<Lock, Failure> {
+        Lock::take(&self.args.run_dir, id, self.patience)
+    }
+
+    /// The lock, if nobody holds it.
+    pub(crate) fn try_lock(&self, id: &str) -> Result<Option<Lock>, Failure> {
+        Lock::attempt(&self.args.run_dir, id, Duration::ZERO)
     }
 
     fn claim_path(&self, id: &str) -> PathBuf {

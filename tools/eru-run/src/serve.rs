@@ -97,20 +97,18 @@ fn once(node: &Node, how: Grace) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings one id in line, be it a workload's or an orphan's.
-fn bring_in_line(node: &Node, id: &str, how: Grace) -> Result<(), Failure> {
-    // Whoever holds it brings it in line; we look again.
-    let lock = node.lock(id, Duration::ZERO)?;
-    match node.load(id)? {
-        Some((work, _)) => settle(node, id, how)
-            .map(drop)
-            .map_err(|failure| failure.context(work.name)),
-        None => {
-            orphan::remove(node, id).map_err(|failure| failure.context(format!("workload {id}")))?;
-            lock.discard();
-            Ok(())
-        }
+/// Brings one id in line, be it a workload's or an orphan's. False when another eru-run is at it.
+fn bring_in_line(node: &Node, id: &str, how: Grace) -> Result<bool, Failure> {
+    let Some(lock) = node.try_lock(id)? else {
+        return Ok(false);
+    };
+    if let Some((work, _)) = node.load(id)? {
+        settle(node, id, how).map_err(|failure| failure.context(work.name))?;
+    } else {
+        orphan::remove(node, id).map_err(|failure| failure.context(format!("workload {id}")))?;
+        lock.discard();
     }
+    Ok(true)
 }
 
 /// Sends changes of this node's workloads, for as long as anybody listens.
@@ -239,12 +237,12 @@ impl Server {
         while let Some(id) = self.queue.take(self.node.jobs, Instant::now()) {
             let (node, sender, how) = (self.node.clone(), self.sender.clone(), self.how);
             thread::spawn(move || {
-                let result = bring_in_line(&node, &id, how);
-                if let Err(failure) = &result {
+                let well = bring_in_line(&node, &id, how).unwrap_or_else(|failure| {
                     tracing::warn!("{failure}");
-                }
+                    false
+                });
                 // A server that is gone does not care.
-                let _ = sender.send(Wake::Done(id, result.is_ok()));
+                let _ = sender.send(Wake::Done(id, well));
             });
         }
     }

@@ -6,6 +6,7 @@ use bollard::models::ContainerStateStatusEnum as State;
 use bollard::query_parameters::{CreateContainerOptionsBuilder, UploadToContainerOptionsBuilder};
 use bytes::Bytes;
 use eru_types::{File, Workload, to_json};
+use nix::sys::resource::{Resource, getrlimit};
 
 use super::Docker;
 use super::client::{absent, status};
@@ -42,7 +43,10 @@ impl Docker {
         let wiring = self.wiring(workload).await?;
         let mut labels = instance::labels(workload, &self.config.store);
         labels.insert(LABEL_DIGEST.into(), digest.into());
-        let body = map::container(workload, &wiring, labels);
+        let mut body = map::container(workload, &wiring, labels);
+        if let (Some(host), Ok((_, ours))) = (&mut body.host_config, getrlimit(Resource::RLIMIT_NOFILE)) {
+            map::limit_open_files(host, ours);
+        }
         let options = CreateContainerOptionsBuilder::new().name(&workload.name).build();
         match self.api.create_container(Some(options), body).await {
             Ok(created) => Ok(created.id),

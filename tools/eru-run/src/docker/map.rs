@@ -12,7 +12,7 @@ use super::limits;
 use crate::instance;
 
 /// Open files that a workload may have, as the original sets it.
-const NOFILE: i64 = 65_535;
+const NOFILE: u64 = 65_535;
 
 /// Where a container's interfaces come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,16 +88,25 @@ fn host(workload: &Workload, wiring: &Wiring, volumes: &[Volume], ports: &[Strin
         extra_hosts: some(spec.extra_hosts.clone()),
         port_bindings: (!ports.is_empty()).then(|| bindings(ports)),
         cap_add: spec.privileged.then(|| vec!["SYS_ADMIN".into()]),
-        ulimits: Some(vec![ResourcesUlimits {
-            name: Some("nofile".into()),
-            soft: Some(NOFILE),
-            hard: Some(NOFILE),
-        }]),
         network_mode: Some(mode),
         ..HostConfig::default()
     };
     limits::apply(workload, &mut host);
     host
+}
+
+/// The original's limit of open files. dockerd cannot give what it must not have itself: where this process has less,
+/// so will dockerd, and its own default is left.
+pub(super) fn limit_open_files(host: &mut HostConfig, ours: u64) {
+    if ours < NOFILE {
+        return;
+    }
+    let limit = Some(NOFILE.cast_signed());
+    host.ulimits = Some(vec![ResourcesUlimits {
+        name: Some("nofile".into()),
+        soft: limit,
+        hard: limit,
+    }]);
 }
 
 /// A volume whose paths may name variables.
@@ -297,6 +306,17 @@ mod tests {
             json!({})
         );
         assert_eq!(body(json!({}), "none")["HostConfig"]["LogConfig"], Value::Null);
+    }
+
+    #[test]
+    fn open_files_are_limited_where_that_is_allowed() {
+        let limits = |ours| {
+            let mut host = HostConfig::default();
+            limit_open_files(&mut host, ours);
+            host.ulimits.map(|limits| limits[0].hard)
+        };
+        assert_eq!(limits(1 << 20), Some(Some(65_535)));
+        assert_eq!(limits(20_000), None);
     }
 
     #[test]
