@@ -9,6 +9,7 @@ pub(crate) fn commands() -> Vec<Command> {
         eru_place::Args::command(),
         eru_run::Args::command(),
         eru_net::Args::command(),
+        eru_logfwd::Args::command(),
         eru_health::Args::command(),
         eru::Args::command(),
     ]
