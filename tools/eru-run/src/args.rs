@@ -46,7 +46,7 @@ Examples:
   Deploy three instances:
     eru-sched --spec app.yaml --entry web --count 3 | eru-place | eru-run
   Stop and remove all of an app, and give its resources back:
-    eru-place ls --app hello | eru-run rm | eru-place release
+    eru-place ls hello | eru-run rm | eru-place release
   Let this node act on what others want of it:
     eru-run serve";
 
@@ -82,7 +82,7 @@ pub(crate) struct NodeArgs {
     #[arg(long, global = true, env = "ERU_DOCKER", value_name = "URL")]
     pub(crate) docker: Option<String>,
 
-    /// The docker client's own variable for the same.
+    /// The docker client's own variable for the same
     #[arg(long, global = true, hide = true, env = "DOCKER_HOST", value_name = "URL")]
     pub(crate) docker_host: Option<String>,
 
@@ -103,24 +103,51 @@ pub(crate) struct NodeArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Create and start what was placed (the default)
+    ///
+    /// Takes the workload out of its reservation first: one whose reservation has expired is not run. What has ended by
+    /// itself is not started again, so that nothing runs twice. What cannot be created or started is removed again, and its
+    /// resources can be released; when docker or the store is out of reach, it stays wanted and `serve` starts it later.
+    #[command(after_help = "Example:\n  eru-place < plan.ndjson | eru-run up --timeout 2m")]
     Up(Targets),
     /// Start what was stopped or has ended
+    ///
+    /// `up` leaves alone what has ended by itself; this starts it once more.
+    #[command(after_help = "Example:\n  eru-run start shop_web_kqzrtb")]
     Start(Targets),
     /// Stop, keeping the workload and its addresses
+    ///
+    /// Runs the before_stop hooks first. On another node the grace is that of its server.
+    #[command(after_help = "Example:\n  eru-run ps shop | eru-run stop --grace 30s")]
     Stop(StopArgs),
     /// Stop and start
+    #[command(after_help = "Example:\n  eru-run restart shop_web_kqzrtb")]
     Restart(StopArgs),
     /// Stop and remove; `eru-place release` then gives the resources back
+    ///
+    /// Runs the before_stop hooks, stops, removes, and gives the addresses back. That there is nothing any more is success.
+    #[command(after_help = "Example:\n  eru-run ps shop | eru-run rm | eru-place release")]
     Rm(StopArgs),
     /// List workloads with what was observed of them
+    #[command(after_help = "Example:\n  eru-run ps --all-nodes | jq -r 'select(.phase == \"failed\") | .name'")]
     Ps(PsArgs),
     /// Print what workloads have written
+    #[command(after_help = "Example:\n  eru-run logs shop_web_kqzrtb --follow --tail 20")]
     Logs(LogsArgs),
     /// Run a command in a workload; its exit status is passed on
+    ///
+    /// Standard input is passed on unless it is a terminal. 127 is the status if there is no such program in the workload,
+    /// 126 if it cannot be executed.
+    #[command(after_help = "Example:\n  eru-run exec shop_web_kqzrtb -- cat /etc/hosts")]
     Exec(ExecArgs),
     /// Import, list and remove images of this node
+    #[command(after_help = "Example:\n  tar -C rootfs -c . | eru-run image import shop:1.4 -")]
     Image(ImageArgs),
     /// Keep this node's workloads as the store wants them
+    ///
+    /// Starts what shall run, stops and removes what shall not, takes up again what was begun before a crash, and reports
+    /// what happens to the workloads. They go on without it, also while the store is away. One server a node: a second of
+    /// the same name ends with 75.
+    #[command(after_help = "Example:\n  eru-run serve --node n1")]
     Serve(ServeArgs),
 }
 
@@ -231,6 +258,7 @@ pub(crate) struct ImageArgs {
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ImageCommand {
     /// Make an image of a tar archive of a root file system
+    #[command(after_help = "Example:\n  tar -C rootfs -c . | eru-run image import --engine docker shop:1.4 -")]
     Import {
         #[command(flatten)]
         engine: EngineArgs,
@@ -240,6 +268,7 @@ pub(crate) enum ImageCommand {
         file: PathBuf,
     },
     /// List images
+    #[command(after_help = "Example:\n  eru-run image ls --engine docker")]
     Ls {
         #[command(flatten)]
         engine: EngineArgs,
@@ -247,6 +276,7 @@ pub(crate) enum ImageCommand {
         output: OutputArgs,
     },
     /// Remove images
+    #[command(after_help = "Example:\n  eru-run image rm shop:1.3")]
     Rm {
         #[command(flatten)]
         engine: EngineArgs,

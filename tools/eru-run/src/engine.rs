@@ -4,6 +4,7 @@
 //! repeated until they succeed; what is as wanted already is success; a workload never runs twice; nothing of a
 //! removed workload is left.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -146,6 +147,8 @@ pub struct Observed {
     pub log_path: Option<PathBuf>,
     /// Its network namespace, if it has one of its own and that is there.
     pub netns: Option<PathBuf>,
+    /// Its addresses in networks that are the engine's own.
+    pub network: BTreeMap<String, String>,
 }
 
 /// Which part of a log.

@@ -99,7 +99,11 @@ fn describe(node: &Node, work: &Workload, instance: Option<Observed>) -> Result<
     let mut now = work.clone();
     now.phase = reconcile::phase(work.desired, seen(instance.as_ref()));
     now.error = None;
+    if now.phase != Phase::Removed {
+        now.network = network::addresses(&*node.store, work)?;
+    }
     if let Some(instance) = instance {
+        now.network.extend(instance.network.clone());
         // What was stopped on purpose did not fail, whatever its exit code.
         if instance.phase == Phase::Failed && work.desired == Desired::Running {
             now.phase = Phase::Failed;
@@ -110,9 +114,6 @@ fn describe(node: &Node, work: &Workload, instance: Option<Observed>) -> Result<
         if let Some(pid) = instance.pid {
             now.extra.insert("pid".into(), pid.into());
         }
-    }
-    if now.phase != Phase::Removed {
-        now.network = network::addresses(&*node.store, work)?;
     }
     Ok(now)
 }

@@ -47,6 +47,7 @@ pub(super) fn container(workload: &Workload, wiring: &Wiring, labels: BTreeMap<S
     let ports = published(workload, wiring);
     ContainerCreateBody {
         image: Some(spec.image.clone()),
+        hostname: (*wiring != Wiring::Own("host".into())).then(|| workload.id.clone()),
         cmd: (!spec.command.is_empty()).then(|| spec.command.clone()),
         env: Some(env.into_iter().map(|(name, value)| format!("{name}={value}")).collect()),
         labels: Some(labels.into_iter().collect()),
@@ -235,7 +236,10 @@ mod tests {
             (&body["WorkingDir"], &body["Image"]),
             (&json!("/www"), &json!("busybox:eru"))
         );
-        assert_eq!(body["HostConfig"]["Init"], true);
+        assert_eq!(
+            (&body["Hostname"], &body["HostConfig"]["Init"]),
+            (&json!("w1"), &json!(true))
+        );
         assert_eq!(body["HostConfig"]["RestartPolicy"]["Name"], "no");
     }
 

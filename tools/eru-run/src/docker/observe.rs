@@ -3,11 +3,14 @@
 //! A list says little; how one ended and how often it was restarted takes a question for each. So the answers are kept
 //! from one look to the next for as long as a list shows that nothing has happened.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::SystemTime;
 
-use bollard::models::{ContainerInspectResponse, ContainerState, ContainerStateStatusEnum as State, ContainerSummary};
+use bollard::models::{
+    ContainerInspectResponse, ContainerState, ContainerStateStatusEnum as State, ContainerSummary, NetworkSettings,
+};
 use eru_types::{Phase, time};
 
 use super::Docker;
@@ -90,7 +93,16 @@ fn observed(inspected: ContainerInspectResponse) -> Option<Observed> {
         error: state.error.filter(|error| ended && !error.is_empty()),
         log_path: inspected.log_path.filter(|path| !path.is_empty()).map(PathBuf::from),
         netns: None,
+        network: inspected.network_settings.map(addresses).unwrap_or_default(),
     })
+}
+
+/// What Docker itself has given, as in its bridge.
+fn addresses(settings: NetworkSettings) -> BTreeMap<String, String> {
+    let networks = settings.networks.unwrap_or_default().into_iter();
+    networks
+        .filter_map(|(name, endpoint)| Some((name, endpoint.ip_address.filter(|ip| !ip.is_empty())?)))
+        .collect()
 }
 
 fn phase(state: &ContainerState) -> (Phase, bool) {
@@ -115,7 +127,7 @@ fn instant(text: Option<&str>) -> Option<SystemTime> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use bollard::models::ContainerConfig;
+    use bollard::models::{ContainerConfig, EndpointSettings};
 
     fn inspected(status: State, exit_code: i64) -> ContainerInspectResponse {
         ContainerInspectResponse {
@@ -131,8 +143,20 @@ mod tests {
                 finished_at: Some("2026-11-23T10:00:00.5Z".into()),
                 ..ContainerState::default()
             }),
+            network_settings: Some(NetworkSettings {
+                networks: Some([("bridge", "172.17.0.2"), ("none", "")].map(endpoint).into()),
+                ..NetworkSettings::default()
+            }),
             ..ContainerInspectResponse::default()
         }
+    }
+
+    fn endpoint((name, ip): (&str, &str)) -> (String, EndpointSettings) {
+        let settings = EndpointSettings {
+            ip_address: Some(ip.to_owned()),
+            ..EndpointSettings::default()
+        };
+        (name.to_owned(), settings)
     }
 
     #[test]
@@ -149,6 +173,7 @@ mod tests {
         let failed = seen(State::EXITED, 137);
         assert_eq!((failed.phase, failed.exit_code), (Phase::Failed, Some(137)));
         assert_eq!((failed.id.as_str(), failed.name.as_str()), ("w1", "app_web_abcdef"));
+        assert_eq!(failed.network, [("bridge".to_owned(), "172.17.0.2".to_owned())].into());
         assert_eq!(failed.started_at, None);
         assert!(failed.finished_at.is_some());
     }

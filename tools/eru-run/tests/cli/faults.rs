@@ -5,7 +5,10 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
+use eru_testkit::{Etcd, available};
 use eru_types::Phase;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::json;
 
 use crate::lab::{Lab, lines};
@@ -74,4 +77,33 @@ fn many_at_once_start_one_instance() {
         }
     });
     assert_eq!(lab.pids(&workload).len(), 1);
+}
+
+#[test]
+fn etcd_stopped_and_started_in_the_middle() {
+    let Some(mut etcd) = available(Etcd::start()) else {
+        return;
+    };
+    let Some(lab) = Lab::on(|_| etcd.url()) else { return };
+    let (running, ending) = (
+        lab.place("n1", "sleep 1000", &json!({})),
+        lab.place("n1", "sleep 1000", &json!({})),
+    );
+    let server = lab.serve("n1");
+    lab.run(&[]).write_stdin(lines(&[&running, &ending])).assert().success();
+    let pids = lab.pids(&running);
+    let late = lab.place("n1", "sleep 1000", &json!({}));
+    etcd.stop();
+    let told = lab.run(&[]).write_stdin(lines(&[&late])).assert().code(69);
+    assert!(String::from_utf8_lossy(&told.get_output().stderr).contains("is unavailable"));
+    kill(Pid::from_raw(lab.pids(&ending)[0]), Signal::SIGKILL).unwrap();
+    lab.assert_gone(&late);
+    assert_eq!(lab.pids(&running), pids);
+    etcd.start_again();
+    lab.wait_status(&ending, |status| status.phase == Phase::Failed);
+    lab.run(&[]).write_stdin(lines(&[&late])).assert().success();
+    lab.run_on("n2", &["stop", &running.name]).assert().success();
+    lab.assert_gone(&running);
+    assert_eq!(server.stop(), Some(0));
+    assert_eq!(lab.pids(&late).len(), 1);
 }

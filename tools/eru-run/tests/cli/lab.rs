@@ -43,12 +43,18 @@ done
 pub(crate) struct Lab {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) dir: tempfile::TempDir,
+    url: String,
     guard: Child,
 }
 
 impl Lab {
     /// `None` when this machine cannot run workloads, which was told.
     pub(crate) fn new() -> Option<Self> {
+        Self::on(|dir| format!("file://{}/store", dir.display()))
+    }
+
+    /// The same on a store of the caller's choice.
+    pub(crate) fn on(url: impl FnOnce(&Path) -> String) -> Option<Self> {
         let needs = Missing::unless_root().and_then(|()| Missing::unless_program("busybox", "busybox-static"));
         available(needs)?;
         let dir = tempfile::Builder::new().prefix("eru-run-").tempdir().unwrap();
@@ -61,9 +67,11 @@ impl Lab {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let url = url(dir.path());
         let lab = Self {
-            store: eru_store::open(&url(dir.path()), &Options::default()).unwrap(),
+            store: eru_store::open(&url, &Options::default()).unwrap(),
             dir,
+            url,
             guard,
         };
         for node in ["n1", "n2"] {
@@ -81,7 +89,8 @@ impl Lab {
     fn env(&self, node: &str) -> Vec<(&'static str, String)> {
         let dir = |name: &str| self.path(node).join(name).to_str().unwrap().to_owned();
         vec![
-            ("ERU_STORE", url(self.dir.path())),
+            ("ERU_STORE", self.url.clone()),
+            ("ERU_STORE_TIMEOUT", "2s".to_owned()),
             ("ERU_NODE", node.to_owned()),
             ("ERU_ROOT", dir("root")),
             ("ERU_RUN_DIR", dir("run")),
@@ -282,8 +291,4 @@ impl Drop for Lab {
         drop(self.guard.stdin.take());
         let _ = self.guard.wait();
     }
-}
-
-fn url(dir: &Path) -> String {
-    format!("file://{}/store", dir.display())
 }
