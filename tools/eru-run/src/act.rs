@@ -1,7 +1,7 @@
 //! What a verb does with one workload: writes down what is wanted, and brings it about, here or elsewhere.
 
 use eru_cli::{Exit, Failure};
-use eru_types::{Phase, Workload};
+use eru_types::{Desired, Phase, Workload};
 
 use crate::args::Grace;
 use crate::confirm::{Change, Confirmed, Gone, confirm, want_removed, want_running, want_start, want_stopped};
@@ -93,11 +93,17 @@ fn here(node: &Node, verb: Verb, how: Grace, document: &Workload) -> Result<Work
         }
     }
     lock.discard();
-    Ok(Workload {
+    Ok(removed(document))
+}
+
+/// The document of a workload that is gone.
+fn removed(document: &Workload) -> Workload {
+    Workload {
+        desired: Desired::Removed,
         phase: Phase::Removed,
         error: None,
         ..document.clone()
-    })
+    }
 }
 
 /// Writes down what is wanted. `None`: it is to be removed, and the store has it no more.
@@ -132,8 +138,7 @@ fn there(node: &Node, verb: Verb, document: &Workload) -> Result<Wait, Failure> 
     let first = if verb == Verb::Restart { Verb::Stop } else { verb };
     let Some(confirmed) = want(node, first, document)? else {
         // Its node's `serve` removes what the store does not have.
-        let mut gone = document.clone();
-        gone.phase = Phase::Removed;
+        let gone = removed(document);
         return Ok(Box::new(move || Ok(gone)));
     };
     let (store, patience) = (node.store.clone(), node.patience);

@@ -72,7 +72,7 @@ pub(crate) fn is_new(status: Option<&Status>) -> bool {
 pub(crate) fn phase(desired: Desired, seen: Seen) -> Phase {
     match (desired, seen) {
         (Desired::Removed, Seen::Absent) => Phase::Removed,
-        (Desired::Stopped, Seen::Absent) => Phase::Stopped,
+        (Desired::Stopped, Seen::Absent | Seen::Created) => Phase::Stopped,
         (Desired::Running, Seen::Absent) => Phase::Placed,
         (_, Seen::Created) => Phase::Created,
         (_, Seen::Running) => Phase::Running,

@@ -145,7 +145,7 @@ fn unchanged(work: &Workload, status: Option<&Status>, failure: Failure) -> Trou
 }
 
 /// A workload that never ran and cannot be started is given back: nothing of it stays, and `eru-place gc` or `release`
-/// takes its resources. One that has run is kept. What may work later is left for later.
+/// takes its resources. One that has run is kept. What may work later, or for another user, is left as it is.
 fn start_failed(
     node: &Node,
     engine: &dyn Engine,
@@ -153,7 +153,7 @@ fn start_failed(
     status: Option<&Status>,
     failure: Failure,
 ) -> Trouble {
-    if failure.exit().retry() {
+    if failure.exit().retry() || failure.exit() == Exit::Permission {
         return unchanged(work, status, failure);
     }
     let mut report = work.clone();
