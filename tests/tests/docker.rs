@@ -80,7 +80,7 @@ fn containers_from_a_spec_to_healthy_and_back() {
     assert_eq!(&again[0]["network"]["front"], address);
 
     // dockerd goes away: what is asked for meanwhile fails, saying so, and happens when it is back.
-    lab.dockerd.kill();
+    lab.dockerd.stop();
     let away = lab.host.sh(&format!("{plan} | eru-place | eru-run"));
     assert_eq!(away.code, 69, "{away:?}");
     assert!(away.err.contains("docker"), "{away:?}");

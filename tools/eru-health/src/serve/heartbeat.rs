@@ -108,7 +108,11 @@ impl Heartbeat {
                 self.key.clone(),
                 found.map_or(0, |entry| entry.mod_rev),
             )],
-            ops: vec![Op::Put(self.key.clone(), value, Some(lease))],
+            ops: vec![
+                Op::Put(self.key.clone(), value, Some(lease)),
+                // From now on, a node without a heartbeat is down.
+                Op::Put(keys::monitored(&self.sign.node), Vec::new(), None),
+            ],
         })?;
         match outcome {
             Outcome::Committed(_) => Ok(()),
