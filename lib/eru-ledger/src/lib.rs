@@ -1,11 +1,13 @@
 //! Nodes and workloads as they lie in the store: each is put together from several keys, in one place.
 
+mod holder;
 mod node;
 mod workload;
 
 use eru_store::{Entry, Error};
 use eru_types::Doc;
 
+pub use holder::Holder;
 pub use node::{Seat, nodes, seat};
 pub use workload::{counts, join, workloads};
 

@@ -4,26 +4,21 @@
 //! process renews; it vanishes one TTL after the process died, or at once when it was asked to stop. A restart takes
 //! the key over without a gap. Of two that claim one node, one gives up and says so.
 
-use std::fs;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use eru_cli::{Exit, Failure};
+use eru_cli::{Exit, Failure, OrFail};
+use eru_ledger::Holder;
 use eru_store::{Compare, Error, LeaseId, Op, Outcome, Store, Txn};
-use eru_types::{keys, time};
+use eru_types::keys;
 use serde::{Deserialize, Serialize};
 
 /// What the key holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Sign {
     node: String,
-    /// The host's name, and which of its boots.
-    host: String,
-    boot: String,
-    pid: u32,
-    /// When the process started, as the kernel counts it: tells it from a later one of the same number.
-    started: u64,
-    since: String,
+    #[serde(flatten)]
+    holder: Holder,
     ttl_ms: u64,
 }
 
@@ -58,11 +53,7 @@ impl Heartbeat {
     pub(super) fn start(store: Arc<dyn Store>, node: &str, ttl: Duration) -> Result<Self, Failure> {
         let sign = Sign {
             node: node.to_owned(),
-            host: host(),
-            boot: boot(),
-            pid: std::process::id(),
-            started: started(std::process::id()).unwrap_or_default(),
-            since: time::rfc3339(SystemTime::now()),
+            holder: Holder::this().or_fail(Exit::Os, "finding out who this process is")?,
             ttl_ms: u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX),
         };
         let mut heartbeat = Self {
@@ -139,51 +130,14 @@ impl Heartbeat {
         let Ok(other) = serde_json::from_slice::<Sign>(value) else {
             return Ok(());
         };
-        let same_host = other.host == self.sign.host;
-        let dead = other.boot != self.sign.boot || started(other.pid) != Some(other.started);
-        let own = (other.pid, other.started, &other.boot) == (self.sign.pid, self.sign.started, &self.sign.boot);
-        if same_host && (own || dead) {
+        if other.holder.is_dead(&self.sign.holder) || other.holder.is_this(&self.sign.holder) {
             return Ok(());
         }
-        let message = format!(
-            "node {} is served by eru-health (process {}) on host {} since {}",
-            other.node, other.pid, other.host, other.since
-        );
+        let message = format!("node {} is served by eru-health, {}", other.node, other.holder);
         let hint = format!(
             "give every node a name of its own by --node; if that one is dead, its claim ends within {:?}",
             Duration::from_millis(other.ttl_ms)
         );
         Err(Missed::Taken(Failure::new(Exit::Retry, message).hint(hint)))
-    }
-}
-
-fn host() -> String {
-    nix::unistd::gethostname()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
-fn boot() -> String {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id")
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
-}
-
-/// When a process started, in ticks since the boot; `None` when there is none.
-fn started(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is in parentheses and may hold anything; this is the 22nd.
-    stat.rsplit_once(") ")?.1.split(' ').nth(19)?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_process_has_a_start() {
-        assert!(started(std::process::id()).is_some_and(|ticks| ticks > 0));
-        assert_eq!(started(u32::MAX), None);
     }
 }
