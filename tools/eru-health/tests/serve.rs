@@ -176,11 +176,12 @@ fn a_node_has_one_server() {
         assert!(wait_until(PATIENCE, || fixture.get("alive/n1").is_some()));
         let (status, stderr) = serve(&fixture, &[]).ended();
         assert_eq!(status.code(), Some(75), "{stderr}");
-        assert!(stderr.contains("node n1 is served by eru-health (process "), "{stderr}");
+        assert!(stderr.contains("node n1 is served by eru-health, process "), "{stderr}");
         assert!(stderr.contains("hint: give every node a name of its own"), "{stderr}");
         // On another host nobody can tell whether that one lives: the claim counts as long as it lasts.
         let mut other = fixture.get("alive/n1").unwrap();
         other["host"] = json!("elsewhere");
+        other["boot"] = json!("another");
         fixture.put("alive/n1", &other);
         let (status, stderr) = first.ended();
         assert_eq!(status.code(), Some(75), "{stderr}");
