@@ -29,6 +29,9 @@ pub(crate) struct Checkpoint {
     dirty: bool,
 }
 
+/// What one file holds: its number and the positions.
+type Saved = (u64, BTreeMap<String, Position>);
+
 #[derive(Debug)]
 struct Slot {
     path: PathBuf,
@@ -103,7 +106,7 @@ impl Checkpoint {
     /// When it cannot be written; then the other file still stands, and saving can be tried again.
     pub(crate) fn save(&mut self) -> Result<(), String> {
         let generation = self.generation + 1;
-        let slot = &self.slots[usize::from(generation % 2 == 0)];
+        let slot = &self.slots[usize::from(generation.is_multiple_of(2))];
         slot.store(generation, &self.positions)
             .map_err(|error| format!("{}: {error}", slot.path.display()))?;
         (self.generation, self.dirty) = (generation, false);
@@ -124,7 +127,7 @@ impl Slot {
     }
 
     /// What the file holds; `None` if it was never written.
-    fn load(&self) -> Result<Option<(u64, BTreeMap<String, Position>)>, String> {
+    fn load(&self) -> Result<Option<Saved>, String> {
         let mut bytes = Vec::new();
         (&self.file)
             .read_to_end(&mut bytes)

@@ -49,6 +49,8 @@ pub(crate) struct Open {
     pub(crate) path: PathBuf,
     pub(crate) template: Template,
     pub(crate) until: Until,
+    /// Keep it open and do not read it yet: what its records have to say is not known.
+    pub(crate) hold: bool,
 }
 
 /// When reading a log ends.
@@ -84,6 +86,7 @@ struct Source {
     tail: Tail,
     until: Until,
     queued: bool,
+    held: bool,
     /// Another log of the same workload, to be read after this.
     then: Option<Open>,
 }
@@ -163,8 +166,10 @@ impl Reader {
         if let Some(source) = self.sources.get_mut(&open.id) {
             if source.tail.path() == open.path {
                 source.tail.describe(open.template);
+                source.held = open.hold;
+                self.enqueue(&open.id);
             } else {
-                source.until = Until::Ended;
+                (source.until, source.held) = (Until::Ended, false);
                 let id = open.id.clone();
                 source.then = Some(open);
                 self.enqueue(&id);
@@ -183,6 +188,7 @@ impl Reader {
             tail,
             until: open.until,
             queued: false,
+            held: open.hold,
             then: None,
         };
         self.sources.insert(open.id.clone(), source);
@@ -194,7 +200,7 @@ impl Reader {
     fn end(&mut self, id: &str, until: Until, outbox: &mut VecDeque<Parcel>) {
         match self.sources.get_mut(id) {
             Some(source) => {
-                source.until = until;
+                (source.until, source.held) = (until, false);
                 source.then = None;
                 self.enqueue(id);
             }
@@ -248,6 +254,9 @@ impl Reader {
     fn turn(&mut self, id: &str, piece: &mut Piece) {
         let Some(source) = self.sources.get_mut(id) else { return };
         source.queued = false;
+        if source.held {
+            return;
+        }
         let state = source
             .tail
             .read(&mut self.buffer, &mut piece.bytes, ENOUGH)

@@ -44,18 +44,23 @@ impl Appended {
 
     /// Cuts off what is not safe; it is written again.
     pub(super) fn mend(&mut self) -> io::Result<()> {
-        if self.unsynced > 0 {
-            self.file.set_len(self.synced)?;
-        }
+        self.file.set_len(self.synced)?;
         (self.unsynced, self.safe) = (0, 0);
         Ok(())
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes);
-        // Even a write that failed may have left something.
-        self.unsynced += written.as_ref().map_or(1, |written| *written as u64);
-        written
+        match self.file.write(bytes) {
+            Ok(written) => {
+                self.unsynced += written as u64;
+                Ok(written)
+            }
+            Err(error) => {
+                // While it is waited for room, the file ends with a whole record.
+                self.mend()?;
+                Err(error)
+            }
+        }
     }
 
     pub(super) fn synced(&mut self) -> io::Result<u64> {

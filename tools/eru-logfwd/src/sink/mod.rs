@@ -11,6 +11,7 @@ use std::os::fd::AsFd;
 use std::time::Duration;
 
 use eru_cli::{Exit, Failure, Stop};
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, poll};
 
 use crate::destination::Destination;
@@ -112,8 +113,11 @@ fn has_room(stop: &Stop) -> bool {
     // A stop is only of interest while there is no room.
     let millis = u16::try_from(BLOCK.as_millis()).unwrap_or(u16::MAX);
     let fds = if stop.requested() { &mut fds[..1] } else { &mut fds[..] };
-    // What cannot be polled can be written.
-    poll(fds, millis).is_err() || fds[0].any().unwrap_or(true)
+    match poll(fds, millis) {
+        Err(Errno::EINTR) => false,
+        // What cannot be polled can be written.
+        polled => polled.is_err() || fds[0].any().unwrap_or(true),
+    }
 }
 
 /// Standard output is gone; whether that is a failure is decided where all is known.

@@ -77,7 +77,7 @@ impl Input {
         let path = self.engines.log(&workload);
         let open = path.is_some();
         if let Some(path) = path {
-            self.reading.open(&workload, path, until);
+            self.reading.open(&workload, path, until, false);
         }
         (until == Until::Deleted).then_some(Followed {
             workload,
@@ -118,7 +118,7 @@ impl Input {
             && let Some(path) = self.engines.log(&one.workload)
         {
             one.open = true;
-            self.reading.open(&one.workload, path, Until::Deleted);
+            self.reading.open(&one.workload, path, Until::Deleted, false);
         }
         one.open
     }

@@ -63,13 +63,14 @@ impl Reading {
         told
     }
 
-    fn open(&self, workload: &Workload, path: PathBuf, until: Until) -> bool {
+    fn open(&self, workload: &Workload, path: PathBuf, until: Until, hold: bool) -> bool {
         let template = Template::new(workload, self.shape);
         self.tell(Command::Open(Open {
             id: workload.id.clone(),
             path,
             template,
             until,
+            hold,
         }))
     }
 }

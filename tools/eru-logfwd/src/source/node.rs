@@ -29,6 +29,9 @@ enum Change {
     Refused(Error),
 }
 
+/// Makes a change of an update.
+type Kind = fn(Update) -> Change;
+
 /// What the thread works with.
 pub(crate) struct Node {
     changes: Receiver<Change>,
@@ -70,7 +73,7 @@ impl Node {
             until,
             stop,
         };
-        let prefixes: [(String, fn(Update) -> Change); 2] = [
+        let prefixes: [(String, Kind); 2] = [
             (keys::work_of(node), Change::Work),
             (keys::status_of(node), Change::Status),
         ];
@@ -180,6 +183,7 @@ impl Node {
             return;
         };
         let mut workload = work.clone();
+        workload.phase = Phase::Placed;
         if let Some(status) = &item.status {
             workload.observe(status.clone());
         }
@@ -190,8 +194,10 @@ impl Node {
         if same || (asked && !there) {
             return;
         }
+        // Its addresses belong in the records, and are not known before it runs.
+        let hold = self.until == Until::Told && matches!(workload.phase, Phase::Placed | Phase::Created);
         if let Some(path) = self.engines.log(&workload) {
-            self.reading.open(&workload, path.clone(), self.until);
+            self.reading.open(&workload, path.clone(), self.until, hold);
             item.told = Some((path, workload));
         }
     }
@@ -208,7 +214,7 @@ fn parse<T: Doc>(entry: &Entry) -> Option<T> {
         .ok()
 }
 
-fn changes_of(follow: &mut Follow, kind: fn(Update) -> Change, changes: &SyncSender<Change>) {
+fn changes_of(follow: &mut Follow, kind: Kind, changes: &SyncSender<Change>) {
     let mut retry = Retry::new();
     loop {
         let change = match follow.next(Duration::from_secs(60)) {

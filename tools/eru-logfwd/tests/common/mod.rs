@@ -24,3 +24,15 @@ pub fn numbers(records: &[Value], id: &str) -> Vec<u64> {
 pub fn repeated(records: &[Value], ids: &[&str]) -> usize {
     records.len() - ids.iter().map(|id| numbers(records, id).len()).sum::<usize>()
 }
+
+/// Checks that all records of a workload came, in order; what came twice counts the first time.
+#[track_caller]
+pub fn assert_all(records: &[Value], id: &str, count: u64) {
+    let found = numbers(records, id);
+    let wrong = found
+        .iter()
+        .zip(0..count)
+        .find(|(found, expected)| **found != *expected);
+    assert!(wrong.is_none(), "{id}: (found, expected) is {wrong:?}");
+    assert_eq!(found.len() as u64, count, "{id}");
+}

@@ -46,20 +46,13 @@ impl Receiver {
         self.shared.stop.store(false, Ordering::SeqCst);
         let shared = Arc::clone(&self.shared);
         self.listening = Some(thread::spawn(move || {
-            let mut connections = Vec::new();
             while !shared.stop.load(Ordering::SeqCst) {
                 match listener.accept() {
-                    Ok((stream, _)) => {
-                        let shared = Arc::clone(&shared);
-                        connections.push(thread::spawn(move || shared.read(&stream)));
-                    }
+                    // One after the other, as a forwarder has one at a time: so the order is that of sending.
+                    Ok((stream, _)) => shared.read(&stream),
                     Err(_) => thread::sleep(Duration::from_millis(2)),
                 }
             }
-            drop(listener);
-            connections
-                .into_iter()
-                .for_each(|connection| connection.join().unwrap());
         }));
     }
 

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -15,7 +16,37 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Running {
     child: Child,
     stdin: Option<ChildStdin>,
-    output: Option<[thread::JoinHandle<Vec<u8>>; 2]>,
+    output: [Gathered; 2],
+}
+
+/// What came out so far, and the thread that gathers it.
+struct Gathered {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Gathered {
+    fn start(mut input: impl Read + Send + 'static) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let shared = Arc::clone(&bytes);
+        let thread = thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = input.read(&mut buffer) {
+                shared.lock().unwrap().extend_from_slice(&buffer[..count]);
+            }
+        });
+        Self {
+            bytes,
+            thread: Some(thread),
+        }
+    }
+
+    fn finish(&mut self) -> Vec<u8> {
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+        self.bytes.lock().unwrap().clone()
+    }
 }
 
 /// How it ended.
@@ -48,22 +79,21 @@ impl Running {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let read = |mut input: Box<dyn Read + Send>| {
-            thread::spawn(move || {
-                let mut text = Vec::new();
-                let _ = input.read_to_end(&mut text);
-                text
-            })
-        };
         let output = [
-            read(Box::new(child.stdout.take().unwrap())),
-            read(Box::new(child.stderr.take().unwrap())),
+            Gathered::start(child.stdout.take().unwrap()),
+            Gathered::start(child.stderr.take().unwrap()),
         ];
         Self {
             stdin: child.stdin.take(),
             child,
-            output: Some(output),
+            output,
         }
+    }
+
+    /// Waits until it has complained of something.
+    pub fn await_complaint(&self, text: &str) {
+        let said = || String::from_utf8_lossy(&self.output[1].bytes.lock().unwrap()).into_owned();
+        assert!(wait_until(PATIENCE, || said().contains(text)), "{}", said());
     }
 
     pub fn feed(&mut self, input: &str) {
@@ -75,6 +105,10 @@ impl Running {
         self.stdin = None;
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn signal(&self, signal: Signal) {
         kill(Pid::from_raw(self.child.id().cast_signed()), signal).unwrap();
     }
@@ -84,7 +118,7 @@ impl Running {
             wait_until(PATIENCE, || self.child.try_wait().unwrap().is_some()),
             "it does not end"
         );
-        let [stdout, stderr] = self.output.take().unwrap().map(|thread| thread.join().unwrap());
+        let [stdout, stderr] = [0, 1].map(|n| self.output[n].finish());
         let status = self.child.wait().unwrap();
         Ended {
             status,
