@@ -197,8 +197,10 @@ fn a_restart_repeats_nothing_and_forgets_what_is_gone() {
     Fixture::each(|fixture| {
         let (root, receiver) = (Root::new(), Receiver::start());
         let (mut a, mut b) = (root.log("a"), root.log("b"));
-        (fixture.run("a"), fixture.run("b"));
-        (a.numbers(10), b.numbers(10));
+        fixture.run("a");
+        fixture.run("b");
+        a.numbers(10);
+        b.numbers(10);
         let running = fixture.serve(&root, &receiver.url(), &[]);
         receiver.await_count(20);
         assert!(running.stop().status.success());
