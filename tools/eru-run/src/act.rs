@@ -79,9 +79,22 @@ fn done(document: Workload, result: Result<Workload, Failure>) -> Done {
 }
 
 fn here(node: &Node, verb: Verb, how: Grace, document: &Workload) -> Result<Workload, Failure> {
-    let confirmed = want(node, verb, document)?;
-    let lock = node.lock(&document.id)?;
-    if confirmed.is_none() {
+    let (confirmed, lock) = if verb == Verb::Restart {
+        // Locked first: a server in between would take what still runs for the start that is asked for.
+        let lock = node.lock(&document.id)?;
+        match want(node, verb, document) {
+            Ok(confirmed) => (confirmed, lock),
+            Err(failure) => {
+                lock.discard();
+                return Err(failure);
+            }
+        }
+    } else {
+        (want(node, verb, document)?, node.lock(&document.id)?)
+    };
+    // It may have been removed and released while others held the lock.
+    let there = confirmed.is_some() && (verb != Verb::Rm || node.load(&document.id)?.is_some());
+    if !there {
         rm::take_down(node, node.engine(&document.engine)?, document, true, how)?;
     } else {
         if verb == Verb::Restart {

@@ -1,9 +1,12 @@
 //! From placed to gone on one node.
 
 use std::fs;
+use std::process::Stdio;
+use std::time::Duration;
 
+use eru_sys::lock::Lock;
 use eru_testkit::wait_until;
-use eru_types::{Desired, File, Health, Phase, keys, to_json};
+use eru_types::{Desired, File, Health, Phase, Workload, keys, to_json};
 use serde_json::json;
 
 use crate::lab::{Lab, PATIENCE, docs, lines};
@@ -192,4 +195,52 @@ fn what_others_reported_is_kept() {
     let output = lab.run(&["stop", "--force", &workload.name]).assert().success();
     assert_eq!(docs(&output.get_output().stdout)[0]["health"]["healthy"], true);
     assert_eq!(lab.status(&workload).unwrap().health, status.health);
+}
+
+/// Waits for a moment in which another `eru-run` may have come as far as it can; it need not.
+fn meanwhile(done: impl Fn() -> bool) {
+    let _ = wait_until(Duration::from_millis(700), done);
+}
+
+fn held(lab: &Lab, workload: &Workload) -> Lock {
+    let locks = lab.path("n1/run/locks");
+    fs::create_dir_all(&locks).unwrap();
+    Lock::acquire(&locks.join(&workload.id), PATIENCE).unwrap().unwrap()
+}
+
+#[test]
+fn a_restart_starts_again_though_a_server_looks_in_between() {
+    let Some(lab) = Lab::new() else { return };
+    let workload = lab.place("n1", "sleep 1000", &json!({}));
+    lab.run(&[]).write_stdin(lines(&[&workload])).assert().success();
+    let first = lab.pids(&workload);
+    let held = held(&lab, &workload);
+    let mut command = lab.spawn_on("n1", &["restart", "--force", &workload.name]);
+    let mut restart = command.stdout(Stdio::null()).spawn().unwrap();
+    meanwhile(|| lab.stored(&workload).unwrap().starts == 1);
+    // What a server reports that finds it running.
+    let mut status = lab.status(&workload).unwrap();
+    status.starts = lab.stored(&workload).unwrap().starts;
+    lab.put(&keys::status("n1", &workload.id), &to_json(&status));
+    drop(held);
+    assert!(restart.wait().unwrap().success());
+    let second = lab.pids(&workload);
+    assert!(second.len() == 1 && second != first, "{first:?} {second:?}");
+}
+
+#[test]
+fn removed_and_released_by_others_meanwhile_is_removed() {
+    let Some(lab) = Lab::new() else { return };
+    let workload = lab.place("n1", "sleep 1000", &json!({}));
+    let input = lab.path("input");
+    fs::write(&input, lines(&[&workload])).unwrap();
+    let held = held(&lab, &workload);
+    let mut command = lab.spawn_on("n1", &["rm", "--force"]);
+    command.stdin(fs::File::open(&input).unwrap()).stdout(Stdio::null());
+    let mut rm = command.spawn().unwrap();
+    let wanted = || lab.stored(&workload).unwrap().desired == Desired::Removed;
+    assert!(wait_until(PATIENCE, wanted));
+    lab.delete(&keys::work("n1", &workload.id));
+    drop(held);
+    assert!(rm.wait().unwrap().success());
 }
