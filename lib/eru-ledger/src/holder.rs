@@ -53,6 +53,12 @@ impl Holder {
         (&self.boot, self.pids) == (&this.boot, this.pids) && eru_sys::process::start_time(self.pid) != Some(self.start)
     }
 
+    /// Whether it is, or was, a process of this very machine since it started.
+    #[must_use]
+    pub fn is_of_this_boot(&self, this: &Self) -> bool {
+        self.boot == this.boot
+    }
+
     /// Whether it is this very process, with another lease.
     #[must_use]
     pub fn is_this(&self, this: &Self) -> bool {
@@ -84,6 +90,7 @@ mod tests {
             boot: "x".into(),
             ..gone.clone()
         };
+        assert!(gone.is_of_this_boot(&this) && !elsewhere.is_of_this_boot(&this));
         assert!(!elsewhere.is_dead(&this), "of another host, nothing is known");
         let apart = Holder { pids: 1, ..gone };
         assert!(!apart.is_dead(&this), "nor of another process namespace");

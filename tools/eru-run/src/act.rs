@@ -49,8 +49,10 @@ impl Verb {
 
 /// Carries out a verb on the workload of a document.
 pub(crate) fn act(node: &Node, verb: Verb, how: Grace, document: Workload) -> Outcome {
-    if document.node == node.name {
-        return Outcome::Now(done(document.clone(), here(node, verb, how, &document)));
+    match node.has(&document) {
+        Ok(true) => return Outcome::Now(done(document.clone(), here(node, verb, how, &document))),
+        Ok(false) => {}
+        Err(failure) => return Outcome::Now(Done::failed(document, failure)),
     }
     match there(node, verb, &document) {
         Ok(wait) => Outcome::Later(Box::new(move || done(document, wait()))),

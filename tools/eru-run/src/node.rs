@@ -18,6 +18,7 @@ use crate::engine::Engine;
 use crate::lock::Lock;
 use crate::native::Native;
 use crate::network::Net;
+use crate::seat;
 
 /// Where dockerd listens if nobody says so.
 const DOCKER: &str = "unix:///var/run/docker.sock";
@@ -40,6 +41,7 @@ pub(crate) struct Node {
     docker: OnceLock<Docker>,
     /// Docker is in use here; nothing is asked of a dockerd otherwise, which need not be there.
     with_docker: AtomicBool,
+    here: OnceLock<bool>,
 }
 
 impl Node {
@@ -58,7 +60,25 @@ impl Node {
             native: OnceLock::new(),
             docker: OnceLock::new(),
             with_docker: AtomicBool::new(false),
+            here: OnceLock::new(),
         })
+    }
+
+    /// Whether a workload of this node's name is this machine's to run. Two machines of one name that share a store
+    /// would both run it; the one that serves has it.
+    pub(crate) fn has(&self, workload: &Workload) -> Result<bool, Failure> {
+        if workload.node != self.name {
+            return Ok(false);
+        }
+        if let Some(here) = self.here.get() {
+            return Ok(*here);
+        }
+        // The embedded store is of one machine, whatever an earlier boot has left in it.
+        let elsewhere = !self.store_url.starts_with("file:") && seat::is_elsewhere(&*self.store, &self.name)?;
+        if elsewhere {
+            tracing::warn!("node {} is served by another machine, which does this", self.name);
+        }
+        Ok(*self.here.get_or_init(|| !elsewhere))
     }
 
     /// The engines that this node is known to use.

@@ -54,7 +54,7 @@ fn watch(
     deadline: Instant,
 ) -> Result<Seen, Failure> {
     let key = keys::status(&workload.node, &workload.id);
-    let mut follow = Follow::new(store, key.clone());
+    let mut follow = Follow::new(store.clone(), key.clone());
     let mut last = None;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -69,6 +69,10 @@ fn watch(
         };
         // Other ids may begin alike.
         let Some(entry) = entries.into_iter().find(|entry| entry.key == key) else {
+            // It may have been removed, and released by others, before we looked.
+            if until == Until::Gone && store.get(&keys::work(&workload.node, &workload.id))?.is_none() {
+                return Ok(Seen::Answer(Box::new(removed(workload))));
+            }
             continue;
         };
         let status: Status = read(&entry)?;

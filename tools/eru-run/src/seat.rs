@@ -52,6 +52,16 @@ impl Drop for Seat {
     }
 }
 
+/// Whether another machine serves the node: then the node is there, though this one has the same name.
+pub(crate) fn is_elsewhere(store: &dyn Store, node: &str) -> Result<bool, Failure> {
+    let Some(entry) = store.get(&keys::server(node))? else {
+        return Ok(false);
+    };
+    let holder: Option<Holder> = serde_json::from_slice(&entry.value).ok();
+    let this = Holder::this().or_fail(Exit::Os, "finding out who this process is")?;
+    Ok(holder.is_some_and(|holder| !holder.is_of_this_boot(&this)))
+}
+
 fn put(store: &dyn Store, key: &str, this: &Holder, lease: LeaseId) -> Result<(), Failure> {
     loop {
         let found = store.get(key)?;

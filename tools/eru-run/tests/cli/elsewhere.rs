@@ -1,9 +1,13 @@
 //! Workloads of another node: this one writes what is wanted, and the other's server does it.
 
-use eru_types::{Desired, Phase, keys};
+use std::fs::{self, File};
+use std::process::Stdio;
+
+use eru_testkit::{Etcd, available, wait_until};
+use eru_types::{Desired, Phase, Status, keys, to_json};
 use serde_json::json;
 
-use crate::lab::{Lab, docs, lines};
+use crate::lab::{Lab, PATIENCE, docs, lines};
 
 #[test]
 fn from_placed_to_gone_on_another_node() {
@@ -83,4 +87,45 @@ fn an_expired_reservation_is_not_run_elsewhere_either() {
     lab.run(&[]).write_stdin(lines(&[&workload])).assert().code(75);
     lab.run_on("n2", &["serve", "--once"]).assert().success();
     lab.assert_gone(&workload);
+}
+
+#[test]
+fn removed_and_released_by_others_before_it_is_waited_for() {
+    let Some(lab) = Lab::new() else { return };
+    let [first, second] = [(); 2].map(|()| lab.place("n2", "sleep 1000", &json!({})));
+    let input = lab.path("input");
+    fs::write(&input, lines(&[&first, &second])).unwrap();
+    let mut command = lab.spawn_on("n1", &["rm", "--timeout", "20s"]);
+    command.stdin(File::open(&input).unwrap()).stdout(Stdio::null());
+    let mut rm = command.spawn().unwrap();
+    let wanted = || lab.stored(&second).unwrap().desired == Desired::Removed;
+    assert!(wait_until(PATIENCE, wanted));
+    // The second one is waited for after the first.
+    lab.delete(&keys::work("n2", &second.id));
+    let mut status = Status::of(&first);
+    status.phase = Phase::Removed;
+    lab.put(&keys::status("n2", &first.id), &to_json(&status));
+    assert!(rm.wait().unwrap().success());
+}
+
+#[test]
+fn two_machines_of_one_name_run_nothing_twice() {
+    let Some(etcd) = available(Etcd::start()) else { return };
+    let Some(lab) = Lab::on(|_| etcd.url()) else { return };
+    let workload = lab.place("n1", "sleep 1000", &json!({}));
+    let server = json!({
+        "host": "n1", "boot": "another", "pids": 1, "pid": 1, "start": 1, "since": "2026-01-01T00:00:00.000Z",
+    });
+    lab.put(&keys::server("n1"), server.to_string().as_bytes());
+    let up = |code| {
+        let mut up = lab.run(&["--timeout", "300ms"]);
+        let output = up.write_stdin(lines(&[&workload])).assert().code(code);
+        String::from_utf8_lossy(&output.get_output().stderr).into_owned()
+    };
+    let told = up(75);
+    assert!(told.contains("node n1 is served by another machine"), "{told}");
+    lab.assert_gone(&workload);
+    lab.delete(&keys::server("n1"));
+    up(0);
+    assert_eq!(lab.pids(&workload).len(), 1);
 }
