@@ -40,7 +40,7 @@ Examples:
     eru-net network add lan --driver macvlan --parent eth1 --subnet 192.168.7.0/24 --gateway 192.168.7.1
     eru-net network add back --driver routed --subnet 10.77.0.0/16
   A second network for the workloads of an app that run:
-    eru-run ps --app shop | eru-net attach --network back
+    eru-run ps shop | eru-net attach --network back
   By hand, without any workload:
     eru-net attach probe --netns /run/netns/probe --network lan=192.168.7.99";
 
@@ -75,7 +75,13 @@ impl HostArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add, list and remove networks
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  eru-net network add back --driver routed --subnet 10.77.0.0/16
+  eru-net network ls --table"
+    )]
     Network(NetworkCommand),
     /// Attach workloads to networks
     ///
@@ -235,7 +241,7 @@ pub(crate) struct Place {
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:
-  eru-run ps --app shop | eru-net attach --network back
+  eru-run ps shop | eru-net attach --network back
   eru-net attach probe --netns /run/netns/probe --network lan=192.168.7.99")]
 pub(crate) struct AttachArgs {
     /// Attach this one, instead of reading documents
@@ -254,7 +260,7 @@ pub(crate) struct AttachArgs {
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Example:
-  eru-run ps --app shop | eru-net detach --network back")]
+  eru-run ps shop | eru-net detach --network back")]
 pub(crate) struct DetachArgs {
     /// Detach this one, instead of reading documents
     #[arg(value_parser = id)]

@@ -241,6 +241,7 @@ fn every_command_has_help_with_an_example() {
     let tool = Tool::new();
     for line in [
         "",
+        "network",
         "network add",
         "network ls",
         "network get",
@@ -295,4 +296,18 @@ fn as_an_oci_runtime_it_passes_everything_on() {
         "{told}"
     );
     command.env("ERU_RUNC", "/not/there").arg("state").assert().code(74);
+}
+
+#[test]
+fn a_broken_line_is_named_and_the_rest_of_the_stream_goes_on() {
+    let tool = Tool::new();
+    let other = "{\"kind\":\"Pet\",\"v\":1}\n";
+    for verb in ["attach", "detach", "release"] {
+        tool.command(verb)
+            .write_stdin(format!("{other}{{\"kind\":\n{other}"))
+            .assert()
+            .code(65)
+            .stderr(contains("line 2"))
+            .stdout(format!("{other}{other}"));
+    }
 }

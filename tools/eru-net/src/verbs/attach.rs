@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eru_cli::{Exit, Failure, Io, Output};
+use eru_cli::{BadLines, Exit, Failure, Io, Output};
 use eru_types::{Attachment, Document, Extra, Phase, Workload};
 
 use super::{Context, lives};
@@ -30,9 +30,10 @@ pub(crate) fn run(context: &Context<'_>, args: &AttachArgs, io: &mut Io) -> Resu
     }
     let documents = io.documents();
     let mut output = Output::new(io).streaming();
-    let mut failed = false;
+    let (mut bad, mut failed) = (BadLines::default(), false);
     for item in documents {
-        let document = match item?.1 {
+        let Some((_, read)) = bad.skip(item)? else { continue };
+        let document = match read {
             Document::Workload(workload) => {
                 let workload = document(context, args, workload);
                 failed |= workload.phase == Phase::Failed;
@@ -45,7 +46,7 @@ pub(crate) fn run(context: &Context<'_>, args: &AttachArgs, io: &mut Io) -> Resu
     if failed {
         Err(Failure::reported(Exit::No))
     } else {
-        Ok(())
+        bad.outcome()
     }
 }
 

@@ -1,8 +1,9 @@
 //! `eru-net detach` and `eru-net release`: the interface goes, and with `release` the address too.
 //!
-//! What must stay true: both go on past a network that fails, and tell all that did; what is gone already is success.
+//! What must stay true: both go on past a network, a workload and a line that fails, and tell all that did; what is gone
+//! already is success.
 
-use eru_cli::{Exit, Failure, Io, Output, complain};
+use eru_cli::{BadLines, Exit, Failure, Io, Output, complain};
 use eru_types::{Attachment, Document, Extra};
 
 use super::Context;
@@ -36,7 +37,7 @@ fn run(
 ) -> Result<(), Failure> {
     io.record();
     let networks = context.networks(networks)?;
-    let mut failed = false;
+    let (mut bad, mut failed) = (BadLines::default(), false);
     if let Some(id) = id {
         let gone = each(context, id, &networks, place, &Extra::new(), away, &mut failed)?;
         let mut output = Output::new(io);
@@ -46,18 +47,19 @@ fn run(
         let documents = io.documents();
         let mut output = Output::new(io).streaming();
         for item in documents {
-            let mut document = item?.1;
+            let Some((_, mut document)) = bad.skip(item)? else {
+                continue;
+            };
             if let Document::Workload(workload) = &mut document {
-                for gone in each(
-                    context,
-                    &workload.id,
-                    &networks,
-                    place,
-                    &workload.extra,
-                    away,
-                    &mut failed,
-                )? {
-                    workload.network.remove(&gone.network);
+                let (id, extra) = (&workload.id, &workload.extra);
+                match each(context, id, &networks, place, extra, away, &mut failed) {
+                    Ok(gone) => gone
+                        .iter()
+                        .for_each(|gone| drop(workload.network.remove(&gone.network))),
+                    Err(error) => {
+                        failed = true;
+                        complain(&Failure::from(error).context(format_args!("workload {id}")));
+                    }
                 }
             }
             output.write(&document)?;
@@ -66,7 +68,7 @@ fn run(
     if failed {
         Err(Failure::reported(Exit::No))
     } else {
-        Ok(())
+        bad.outcome()
     }
 }
 
