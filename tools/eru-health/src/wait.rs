@@ -22,7 +22,7 @@ use crate::{feed, probe, rows, runtime, settled, target, verdict};
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
   eru-place <plan.ndjson | eru-run | eru-health wait --timeout 60s
-  eru-run ps --app shop | eru-health wait --timeout 5s || echo 'not all are healthy'")]
+  eru-run ps shop | eru-health wait --timeout 5s || echo 'not all are healthy'")]
 pub struct WaitArgs {
     /// Longest time to wait for one workload
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time::duration)]

@@ -89,10 +89,16 @@ pub(crate) enum Command {
         workload: String,
     },
     /// Keep pods
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_long_help = "Example:\n  eru-place pod add prod && eru-place pod ls"
+    )]
     Pod(PodCommand),
     /// Keep nodes
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_long_help = "Example:\n  eru-place node add n1 --pod prod --engine native && eru-place node ls"
+    )]
     Node(NodeCommand),
 }
 

@@ -291,3 +291,14 @@ fn a_store_that_is_away_is_named() {
         .stderr(contains("127.0.0.1:1").and(contains("hint")));
     lab.place(&["ls", "--store", "ftp://x"]).assert().code(78);
 }
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let lab = Lab::new();
+    for line in [
+        "", "reserve", "release", "gc", "audit", "ls", "get", "pod", "pod add", "node", "node add", "node set",
+    ] {
+        let args: Vec<&str> = line.split_whitespace().chain(["--help"]).collect();
+        lab.place(&args).assert().success().stdout(contains("Example"));
+    }
+}
