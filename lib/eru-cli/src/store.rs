@@ -140,10 +140,7 @@ impl From<eru_store::Error> for Failure {
         use eru_store::Error;
         let (exit, hint) = match &error {
             Error::Unavailable { url, .. } => (Exit::Unavailable, Some(reach(url))),
-            Error::Denied { .. } => (
-                Exit::Permission,
-                Some("check --store-user with its password, or --store-cert with --store-key".to_owned()),
-            ),
+            Error::Denied { url, .. } => (Exit::Permission, Some(admit(url))),
             Error::LeaseGone(_) => (Exit::Retry, None),
             Error::Broken { .. } => (
                 Exit::Data,
@@ -173,6 +170,16 @@ fn reach(url: &str) -> String {
             "is etcd running there? otherwise point --store or ERU_STORE elsewhere ({DEFAULT_STORE} needs no server)"
         )
     }
+}
+
+/// What to do about a store that lets nobody in.
+fn admit(url: &str) -> String {
+    if url.starts_with("file:") {
+        "run it as root or as the directory's owner, or point --store or ERU_STORE at a directory of your own"
+    } else {
+        "check --store-user with its password, or --store-cert with --store-key"
+    }
+    .to_owned()
 }
 
 #[cfg(test)]
@@ -227,6 +234,19 @@ mod tests {
             without.options(Some("from env".into())).unwrap().password.unwrap(),
             "from env"
         );
+    }
+
+    #[test]
+    fn the_remedy_fits_the_kind_of_store() {
+        let remedy = |url: &str| {
+            let denied = eru_store::Error::Denied {
+                url: url.into(),
+                cause: "no".into(),
+            };
+            Failure::from(denied).remedy().unwrap().to_owned()
+        };
+        assert!(remedy("file:///a").contains("root"));
+        assert!(remedy("etcd://a:1").contains("--store-user"));
     }
 
     #[test]

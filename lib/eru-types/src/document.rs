@@ -160,6 +160,9 @@ macro_rules! documents {
             /// # Errors
             /// Where the line is not one JSON object with a `kind`, or a field of a known kind is wrong.
             pub fn parse(line: &str) -> Result<Self, ParseError> {
+                if !line.trim_start().starts_with('{') {
+                    return Err(invalid("", "not a JSON object; every line is one, with a kind"));
+                }
                 let head: Head = serde_json::from_str(line).map_err(|e| located(String::new(), &e))?;
                 let Some(kind) = head.kind else {
                     return Err(invalid("kind", "missing; every document names its kind"));

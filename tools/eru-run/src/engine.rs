@@ -333,6 +333,9 @@ impl Error {
             Self::Busy(_) => Some("try again when the other eru-run has ended".to_owned()),
             Self::Network { failure, .. } => failure.remedy().map(str::to_owned),
             Self::Permission { .. } => Some("run as root".to_owned()),
+            Self::Unreachable { .. } => {
+                Some("is dockerd running there? --docker or ERU_DOCKER names another".to_owned())
+            }
             _ => None,
         }
     }
