@@ -77,7 +77,7 @@ pub(crate) fn run(mut cases: Vec<Case>, rounds: usize, out: &mut impl Write) -> 
     }
     writeln!(
         out,
-        "{:<34} {:>10} {:>21} {:>10} {:>12} {:>8}",
+        "{:<44} {:>10} {:>21} {:>10} {:>12} {:>8}",
         "case", "median ms", "10–90 %", "CPU ms", "per second", "ratio"
     )?;
     let mut base = None;
@@ -87,7 +87,7 @@ pub(crate) fn run(mut cases: Vec<Case>, rounds: usize, out: &mut impl Write) -> 
         let spread = format!("{:.3}–{:.3}", wall.low, wall.high);
         writeln!(
             out,
-            "{:<34} {:>10.3} {spread:>21} {:>10.3} {:>12.0} {:>8.2}",
+            "{:<44} {:>10.3} {spread:>21} {:>10.3} {:>12.0} {:>8.2}",
             case.name,
             wall.median,
             busy.median,
