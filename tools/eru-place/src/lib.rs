@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use eru_cli::{Common, Exit, Failure, Io, Output, OutputArgs, Tool};
 use eru_store::Store;
+use eru_types::keys;
 
 pub use args::Args;
 use args::Command;
@@ -47,15 +48,22 @@ impl Tool for Args {
     }
 }
 
-/// Takes back what is dead on all nodes, and shows it.
+/// Takes back what is dead on all nodes, and shows it. The trouble of one node is not that of the others.
 fn gc(store: &dyn Store, args: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
     let mut output = Output::new(io).streaming().list(args, table::WORKLOADS);
-    for node in eru_ledger::nodes(store)? {
-        for workload in reclaim::node(store, &node.name)? {
-            output.write(&workload.into())?;
+    let mut failed = None;
+    for entry in store.list(keys::NODES)?.entries {
+        match reclaim::node(store, &entry.key[keys::NODES.len()..]) {
+            Ok(taken) => taken.into_iter().try_for_each(|w| output.write(&w.into()))?,
+            Err(failure) if failure.exit() == Exit::Unavailable => return Err(failure),
+            Err(failure) => {
+                failed.get_or_insert(failure.exit());
+                eru_cli::complain(&failure);
+            }
         }
     }
-    output.finish()
+    output.finish()?;
+    failed.map_or(Ok(()), |exit| Err(Failure::reported(exit)))
 }
 
 /// The failure of an object that is not in the store.

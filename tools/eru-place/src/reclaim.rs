@@ -16,7 +16,8 @@ const ATTEMPTS: u32 = 16;
 /// that were to be removed and are gone from their engine. Returns them.
 pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failure> {
     let mut taken = Vec::new();
-    for _ in 0..ATTEMPTS {
+    let mut lost = 0;
+    while lost < ATTEMPTS {
         let dead = dead(store, node)?;
         if dead.is_empty() {
             return Ok(taken);
@@ -32,6 +33,9 @@ pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failu
         })?;
         if let Outcome::Committed(_) = store.txn(&txn)? {
             taken.extend(batch.iter().cloned().map(|(workload, _)| removed(workload)));
+            lost = 0;
+        } else {
+            lost += 1;
         }
     }
     if taken.is_empty() {

@@ -165,6 +165,47 @@ fn put(lab: &Lab, key: &str, value: &Value) {
         .unwrap();
 }
 
+/// Ends a reservation, as its lease does.
+fn expire(lab: &Lab, workload: &Value) {
+    let url = format!("file://{}", lab.dir.path().join("store").display());
+    let store = eru_store::open(&url, &eru_store::Options::default()).unwrap();
+    let op = eru_store::Op::Delete(format!("pending/{}", workload["txid"].as_str().unwrap()));
+    store
+        .txn(&eru_store::Txn {
+            compares: vec![],
+            ops: vec![op],
+        })
+        .unwrap();
+}
+
+#[test]
+fn gc_takes_back_however_many_there_are() {
+    let lab = Lab::new();
+    let (placed, _) = lab.documents(&[], &[assignment(700, json!({"memory_request": 1024}))]);
+    expire(&lab, &placed[0]);
+    let (taken, code) = lab.documents(&["gc"], &[]);
+    assert_eq!((taken.len(), code), (700, 0));
+    assert_eq!(lab.usage()["memory"], 0);
+}
+
+#[test]
+fn a_node_whose_books_are_wrong_does_not_keep_gc_from_the_others() {
+    let lab = Lab::new();
+    lab.place(&["node", "add", "a", "--pod", "p", "--cpu", "4", "--memory", "1G"])
+        .assert()
+        .success();
+    let (placed, _) = lab.documents(&[], &[assignment(1, json!({"memory_request": 5}))]);
+    let mut stray = placed[0].clone();
+    stray["node"] = json!("a");
+    put(&lab, &format!("work/a/{}", stray["id"].as_str().unwrap()), &stray);
+    expire(&lab, &placed[0]);
+    lab.place(&["gc"])
+        .assert()
+        .code(65)
+        .stderr(contains("node a:").and(contains("audit")));
+    assert_eq!(lab.usage()["memory"], 0);
+}
+
 #[test]
 fn the_audit_finds_what_others_did_to_the_books() {
     let lab = Lab::new();
