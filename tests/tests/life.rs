@@ -206,3 +206,23 @@ fn limits_hold() {
     remove_all(&host);
     assert_empty(&host);
 }
+
+/// The last of a stream has its turn long after `eru-place` has ended.
+#[test]
+fn a_slow_engine_loses_no_reservation() {
+    let Some(host) = available(host()) else { return };
+    let spec = "appname: slow\nentrypoints:\n  all: {cmd: /bin/sleep 60, hook: {after_start: ['/bin/sleep 1']}}\n";
+    std::fs::write(host.path("slow.yaml"), spec).unwrap();
+    let plan = "eru-sched --spec $TMPDIR/slow.yaml --image $IMAGE --pod p --cpu 0.1 --memory 16M --count 5";
+    let running = host
+        .sh(&format!("{plan} | eru-place reserve --ttl 2s | eru-run -j 1"))
+        .ok()
+        .documents();
+    assert_eq!(
+        running.iter().filter(|workload| workload["phase"] == "running").count(),
+        5,
+        "{running:?}"
+    );
+    remove_all(&host);
+    assert_empty(&host);
+}

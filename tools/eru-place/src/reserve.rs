@@ -65,10 +65,11 @@ impl Reservation {
         let lease = store.grant(ttl)?;
         let host = nix::unistd::gethostname().unwrap_or_default();
         let value = format!(
-            r#"{{"host":{:?},"pid":{},"at":"{}"}}"#,
+            r#"{{"host":{:?},"pid":{},"at":"{}","ttl_ms":{}}}"#,
             host.to_string_lossy(),
             std::process::id(),
-            time::rfc3339(SystemTime::now())
+            time::rfc3339(SystemTime::now()),
+            ttl.as_millis()
         );
         let ops = vec![Op::Put(keys::pending(&txid), value.into_bytes(), Some(lease))];
         store.txn(&Txn { compares: vec![], ops })?;

@@ -9,6 +9,7 @@ mod confirm;
 mod docker;
 pub mod engine;
 mod exec;
+mod hold;
 mod hooks;
 mod image;
 mod instance;
@@ -72,7 +73,7 @@ impl Args {
     fn verb(&self, node: &Node, verb: Verb, how: Grace, targets: &Targets, io: &mut Io) -> Result<(), Failure> {
         // What was done to the engine is told nowhere else.
         io.record();
-        let source = select::source(&*node.store, &targets.workloads, io)?;
+        let (source, _held) = hold::hold(&node.store, select::source(&*node.store, &targets.workloads, io)?);
         let output = Output::new(io)
             .streaming()
             .list(&self.output(&targets.output), table::WORKLOADS);
