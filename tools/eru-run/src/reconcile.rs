@@ -39,6 +39,7 @@ pub(crate) fn step(work: &Workload, seen: Seen, status: Option<&Status>) -> Opti
         return None;
     }
     Some(match (work.desired, seen) {
+        (Desired::Running, Seen::Absent) if is_over(work, status) => Step::Keep,
         (Desired::Running, Seen::Absent) => Step::Up,
         (Desired::Running, Seen::Created) => Step::Start,
         (Desired::Running, Seen::Ended(code)) if again(work, code, status) => Step::Start,
@@ -61,6 +62,20 @@ fn again(work: &Workload, code: Option<i32>, status: Option<&Status>) -> bool {
             Restart::Always => true,
             Restart::OnFailure(_) => code.is_none(),
         }
+}
+
+/// Whether it has ended for good, so that it must not run once more though somebody took its instance away, as
+/// `docker container prune` does.
+fn is_over(work: &Workload, status: Option<&Status>) -> bool {
+    let Some(status) = status.filter(|status| matches!(status.phase, Phase::Stopped | Phase::Failed)) else {
+        return false;
+    };
+    let over = match work.spec.restart {
+        Restart::No => status.exit_code.is_some(),
+        Restart::OnFailure(_) => status.exit_code == Some(0),
+        Restart::Always => false,
+    };
+    over && work.starts <= status.starts
 }
 
 /// Whether it has never got so far as to run: when bringing it up fails, its resources are given back.
@@ -156,6 +171,29 @@ mod tests {
         assert_eq!(now(&work, Some(0)), Some(Step::Start));
         let done = Status { starts: 1, ..stopped };
         assert_eq!(step(&work, ENDED, Some(&done)), Some(Step::Keep));
+    }
+
+    #[test]
+    fn what_is_over_does_not_run_once_more_though_its_instance_is_gone() {
+        let mut work = work(Desired::Running);
+        let ended = |phase, exit_code| Status {
+            exit_code,
+            ..status(phase)
+        };
+        let now = |work: &Workload, status: &Status| step(work, Seen::Absent, Some(status));
+        let (well, badly) = (ended(Phase::Stopped, Some(0)), ended(Phase::Failed, Some(1)));
+        assert_eq!(now(&work, &well), Some(Step::Keep));
+        assert_eq!(now(&work, &badly), Some(Step::Keep));
+        assert_eq!(now(&work, &ended(Phase::Failed, None)), Some(Step::Up), "nobody saw it");
+        assert_eq!(now(&work, &ended(Phase::Running, Some(1))), Some(Step::Up));
+        work.spec.restart = Restart::OnFailure(3);
+        assert_eq!(now(&work, &well), Some(Step::Keep));
+        assert_eq!(now(&work, &badly), Some(Step::Up));
+        work.spec.restart = Restart::Always;
+        assert_eq!(now(&work, &well), Some(Step::Up));
+        work.spec.restart = Restart::No;
+        work.starts = 1;
+        assert_eq!(now(&work, &well), Some(Step::Up));
     }
 
     #[test]

@@ -66,8 +66,10 @@ fn act(
         tracing::info!(workload = work.name, id, ?step, ?seen, "settling");
     }
     match step {
-        // Why it was given up stays to be read.
-        Step::Keep if work.desired == Desired::Removed => return Ok(eru_ledger::join(work.clone(), status.cloned())),
+        // Why it was given up stays to be read, and how it ended.
+        Step::Keep if instance.is_none() && work.desired != Desired::Stopped => {
+            return Ok(eru_ledger::join(work.clone(), status.cloned()));
+        }
         Step::Keep => return describe(node, work, instance).map_err(|e| unchanged(work, status, e)),
         Step::Up | Step::Start => {
             up::bring_up(node, engine, work, seen).map_err(|e| start_failed(node, engine, work, status, e))?;

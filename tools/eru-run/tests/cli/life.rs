@@ -4,6 +4,8 @@ use std::fs;
 use std::process::Stdio;
 use std::time::Duration;
 
+use eru_run::engine::Engine;
+use eru_run::native::Native;
 use eru_sys::lock::Lock;
 use eru_testkit::wait_until;
 use eru_types::{Desired, File, Health, Phase, Workload, keys, to_json};
@@ -105,6 +107,12 @@ fn one_that_ended_is_started_by_start_and_not_by_up() {
         (&failed["phase"], &failed["error"]),
         (&json!("failed"), &json!("it ended with exit status 3"))
     );
+    // Nor does it run again because its instance is gone.
+    let native = Native::new(&lab.path("n1/root"), &lab.path("n1/run"));
+    native.remove(&workload.id, true, &mut |_| Ok(())).unwrap();
+    lab.run(&["serve", "--once"]).assert().success();
+    let output = lab.run(&[]).write_stdin(lines(&[&workload])).assert().code(1);
+    assert_eq!(docs(&output.get_output().stdout)[0]["exit_code"], 3);
     assert_eq!(count(), 1);
     let _ = lab.run(&["start", &workload.name]).ok();
     assert!(wait_until(PATIENCE, || count() == 2));
