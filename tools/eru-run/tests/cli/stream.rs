@@ -135,7 +135,7 @@ fn an_absent_docker_keeps_what_is_wanted() {
     let failed = &docs(&output.get_output().stdout)[0];
     let error = failed["error"].as_str().unwrap();
     assert!(
-        error.contains("there is no socket /no/such/docker.sock") && error.contains("eru-run serve"),
+        error.contains("there is no socket /no/such/docker.sock") && error.contains("is dockerd running there?"),
         "{error}"
     );
     let stored = lab.stored(&workload).unwrap();
