@@ -7,6 +7,7 @@
 
 mod chain;
 mod checkpoint;
+mod command;
 mod destination;
 mod fnv;
 mod line;

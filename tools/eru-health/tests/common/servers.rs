@@ -84,7 +84,11 @@ fn serve(manner: Manner, code: u16, mut stream: TcpStream) {
             },
         )
         .unwrap(),
-        Manner::Babbles => drop(stream.write_all(b"SSH-2.0-server\r\n")),
+        Manner::Babbles => {
+            // Closing with the request unread would reset the connection.
+            read_request(&mut stream);
+            let _ = stream.write_all(b"SSH-2.0-server\r\n");
+        }
         Manner::Closes => read_request(&mut stream),
         Manner::Answers => {
             read_request(&mut stream);

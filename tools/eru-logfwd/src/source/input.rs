@@ -11,7 +11,7 @@ use eru_store::Store;
 use eru_types::{Document, Phase, Status, Workload, from_json, keys};
 
 use super::{Engines, Reading};
-use crate::reader::{Command, Until};
+use crate::command::{Command, Until};
 
 /// How often to look whether workloads have ended.
 const LOOK: Duration = Duration::from_millis(500);

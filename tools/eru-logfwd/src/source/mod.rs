@@ -10,7 +10,7 @@ use std::sync::mpsc::SyncSender;
 
 use eru_types::Workload;
 
-use crate::reader::{Command, Open, Until};
+use crate::command::{Command, Open, Until};
 use crate::record::{Shape, Template};
 use crate::wake::Waker;
 use docker::Docker;

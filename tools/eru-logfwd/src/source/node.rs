@@ -15,7 +15,7 @@ use eru_store::{Entry, Error, Follow, Store, Update};
 use eru_types::{Doc, Phase, Status, Workload, from_json, keys};
 
 use super::{Engines, Reading};
-use crate::reader::{Command, Until};
+use crate::command::{Command, Until};
 use crate::retry::Retry;
 
 /// How often to ask again for logs that were not there.
