@@ -1,10 +1,11 @@
 //! Reserving what a plan asks for: read, bind, and write if nothing changed meanwhile.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use eru_cli::{BadLines, Exit, Failure, Io, Output, OutputArgs};
+use eru_cli::{BadLines, Exit, Failure, Io, OrFail, Output, OutputArgs};
 use eru_ledger::Seat;
 use eru_store::{KeepAlive, Op, Outcome, Store, Txn};
 use eru_types::{
@@ -61,7 +62,7 @@ struct Reservation {
 
 impl Reservation {
     fn begin(store: &Arc<dyn Store>, ttl: Duration) -> Result<Self, Failure> {
-        let txid = format!("{:032x}", fastrand::u128(..));
+        let txid = unique()?;
         let lease = store.grant(ttl)?;
         let host = nix::unistd::gethostname().unwrap_or_default();
         let value = format!(
@@ -132,7 +133,7 @@ impl Reserver<'_> {
                 return Ok(Some(refuse(assignment, left, Cause::InsufficientResource, lacks, true)));
             }
             let txid = self.txid()?;
-            let workloads = self.workloads(assignment, &seat.node, &txid, bound);
+            let workloads = self.workloads(assignment, &seat.node, &txid, bound)?;
             if self.args.dry_run {
                 workloads
                     .iter()
@@ -144,6 +145,10 @@ impl Reserver<'_> {
                 if attempts == ATTEMPTS {
                     let message = format!("others were faster {ATTEMPTS} times; plan again");
                     return Ok(Some(refuse(assignment, left, Cause::Conflict, message, true)));
+                }
+                // Its lease may have ended unnoticed, as while the machine slept.
+                if self.store.get(&keys::pending(&txid))?.is_none() {
+                    self.reservation = None;
                 }
                 // Those who collided must not collide again in step.
                 std::thread::sleep(Duration::from_millis(fastrand::u64(0..=u64::from(attempts) * 4)));
@@ -164,7 +169,13 @@ impl Reserver<'_> {
         Ok(self.store.txn(&txn)?)
     }
 
-    fn workloads(&self, assignment: &Assignment, node: &Node, txid: &str, bound: Vec<Bound>) -> Vec<Workload> {
+    fn workloads(
+        &self,
+        assignment: &Assignment,
+        node: &Node,
+        txid: &str,
+        bound: Vec<Bound>,
+    ) -> Result<Vec<Workload>, Failure> {
         let spec = &assignment.deploy.spec;
         let first = self
             .next
@@ -178,19 +189,21 @@ impl Reserver<'_> {
             .unwrap_or_else(|| "native".into());
         (first..)
             .zip(bound)
-            .map(|(seq, bound)| Workload {
-                id: format!("{:032x}", fastrand::u128(..)),
-                name: format!("{}_{}_{}", spec.app, spec.entrypoint, ident()),
-                node: node.name.clone(),
-                pod: node.pod.clone(),
-                engine: engine.clone(),
-                seq,
-                bound,
-                txid: Some(txid.to_owned()),
-                desired: Desired::Running,
-                phase: Phase::Placed,
-                spec: spec.clone(),
-                ..Workload::default()
+            .map(|(seq, bound)| {
+                Ok(Workload {
+                    id: unique()?,
+                    name: format!("{}_{}_{}", spec.app, spec.entrypoint, ident()),
+                    node: node.name.clone(),
+                    pod: node.pod.clone(),
+                    engine: engine.clone(),
+                    seq,
+                    bound,
+                    txid: Some(txid.to_owned()),
+                    desired: Desired::Running,
+                    phase: Phase::Placed,
+                    spec: spec.clone(),
+                    ..Workload::default()
+                })
             })
             .collect()
     }
@@ -201,6 +214,16 @@ impl Reserver<'_> {
             .entry((spec.app.clone(), spec.entrypoint.clone()))
             .or_default() += placed;
     }
+}
+
+/// A name that nobody else ever draws: 128 bits from the kernel. A generator that is seeded by a clock would draw alike
+/// on two machines that have been up for the same time.
+fn unique() -> Result<String, Failure> {
+    let mut bytes = [0; 16];
+    std::fs::File::open("/dev/urandom")
+        .and_then(|mut random| random.read_exact(&mut bytes))
+        .or_fail(Exit::Os, "reading /dev/urandom")?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
 /// Six random letters (Eru's rule).

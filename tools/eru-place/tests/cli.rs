@@ -1,6 +1,9 @@
 //! The command as its users see it, on the embedded store.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use predicates::prelude::PredicateBooleanExt as _;
@@ -176,6 +179,33 @@ fn expire(lab: &Lab, workload: &Value) {
             ops: vec![op],
         })
         .unwrap();
+}
+
+#[test]
+fn a_reservation_that_ended_in_the_middle_of_a_stream_is_begun_anew() {
+    let lab = Lab::new();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_eru-place"));
+    let store = format!("file://{}", lab.dir.path().join("store").display());
+    command.env_clear().env("ERU_STORE", store);
+    let mut placing = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut input, output) = (placing.stdin.take().unwrap(), placing.stdout.take().unwrap());
+    let mut placed = BufReader::new(output)
+        .lines()
+        .map(|line| -> Value { serde_json::from_str(&line.unwrap()).unwrap() });
+    let plan = assignment(1, json!({"memory_request": 5}));
+    writeln!(input, "{plan}").unwrap();
+    let first = placed.next().unwrap();
+    expire(&lab, &first);
+    writeln!(input, "{plan}").unwrap();
+    drop(input);
+    let second = placed.next().unwrap();
+    assert_eq!(
+        (&second["kind"], &second["phase"]),
+        (&json!("Workload"), &json!("placed")),
+        "{second}"
+    );
+    assert!(second["txid"] != first["txid"] && placing.wait().unwrap().success());
+    assert_eq!(lab.documents(&["gc"], &[]).0[0]["id"], first["id"]);
 }
 
 #[test]
