@@ -65,6 +65,8 @@ fn act(
     if step != Step::Keep {
         tracing::info!(workload = work.name, id, ?step, ?seen, "settling");
     }
+    // Killed between a start and its report, only the engine knows of it.
+    let is_new = reconcile::is_new(status) && instance.as_ref().is_none_or(|i| i.started_at.is_none());
     match step {
         // Why it was given up stays to be read, and how it ended.
         Step::Keep if instance.is_none() && work.desired != Desired::Stopped => {
@@ -72,7 +74,7 @@ fn act(
         }
         Step::Keep => return describe(node, work, instance).map_err(|e| unchanged(work, status, e)),
         Step::Up | Step::Start => {
-            up::bring_up(node, engine, work, seen).map_err(|e| start_failed(node, engine, work, status, e))?;
+            up::bring_up(node, engine, work, seen).map_err(|e| start_failed(node, engine, work, status, is_new, e))?;
         }
         Step::Stop => stop::halt(engine, work, how).map_err(|e| unchanged(work, status, e))?,
         Step::Remove => {
@@ -153,6 +155,7 @@ fn start_failed(
     engine: &dyn Engine,
     work: &Workload,
     status: Option<&Status>,
+    is_new: bool,
     failure: Failure,
 ) -> Trouble {
     if failure.exit().retry() || failure.exit() == Exit::Permission {
@@ -161,7 +164,7 @@ fn start_failed(
     let mut report = work.clone();
     report.phase = Phase::Failed;
     report.error = Some(failure.to_string());
-    if reconcile::is_new(status) {
+    if is_new {
         match give_up(node, engine, work) {
             Ok(()) => report.phase = Phase::Removed,
             Err(e) => tracing::warn!("{}: undoing a start that failed: {e}", work.name),

@@ -252,3 +252,22 @@ fn removed_and_released_by_others_meanwhile_is_removed() {
     drop(held);
     assert!(rm.wait().unwrap().success());
 }
+
+#[test]
+fn one_that_has_run_is_kept_though_nobody_reported_it_and_it_cannot_start() {
+    let Some(lab) = Lab::new() else { return };
+    let volume = lab.path("volume");
+    fs::create_dir(&volume).unwrap();
+    let spec = json!({"volumes": [format!("{}:/volume:rw", volume.display())]});
+    let workload = lab.place("n1", "sleep 1000", &spec);
+    lab.run(&[]).write_stdin(lines(&[&workload])).assert().success();
+    // As if it had been killed before the report.
+    lab.delete(&keys::status("n1", &workload.id));
+    let native = Native::new(&lab.path("n1/root"), &lab.path("n1/run"));
+    native.stop(&workload.id, Duration::ZERO).unwrap();
+    fs::remove_dir(&volume).unwrap();
+    fs::write(&volume, "no directory").unwrap();
+    lab.run(&["start", &workload.name]).assert().failure();
+    assert_eq!(lab.stored(&workload).unwrap().desired, Desired::Running);
+    assert!(native.inspect(&workload.id).unwrap().is_some());
+}
