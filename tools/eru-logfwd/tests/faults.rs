@@ -226,6 +226,7 @@ fn what_was_rotated_away_unread_is_told() {
         "{}",
         ended.stderr
     );
+    receiver.await_count(20);
     assert_all(&receiver.records(), "a", 20);
 }
 

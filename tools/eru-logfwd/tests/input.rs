@@ -174,6 +174,7 @@ fn following_ends_when_the_logs_are_gone() {
     a.remove();
     b.remove();
     let ended = running.ended();
+    receiver.await_count(26);
     assert!(ended.status.success() && ended.stderr.is_empty(), "{}", ended.stderr);
     assert_eq!(
         (
@@ -212,6 +213,7 @@ fn following_ends_with_the_workload_as_the_store_knows_it() {
     put("status/n1/a", &status("a", "stopped"));
     put("status/n1/b", &status("b", "failed"));
     let ended = running.ended();
+    receiver.await_count(7);
     assert!(ended.status.success() && ended.stderr.is_empty(), "{}", ended.stderr);
     assert_eq!(
         (numbers(&receiver.records(), "a"), numbers(&receiver.records(), "b")),
