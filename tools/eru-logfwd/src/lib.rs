@@ -1,7 +1,7 @@
 //! `eru-logfwd`: forwards the output of workloads, and loses nothing of it.
 //!
-//! Three threads in a row: one knows [which logs there are](source), one [reads them](reader), one
-//! [delivers](sender). What must stay true: a line counts as forwarded once the destination has it, and only then does
+//! Three threads in a row: one knows which logs there are (`source`), one reads them (`reader`), one delivers
+//! (`sender`). What must stay true: a line counts as forwarded once the destination has it, and only then does
 //! the position on disk move beyond it; so every line arrives at least once, in order by workload, whatever is killed
 //! when. The log files are the queue: memory is bounded, and a slow destination slows nobody but itself.
 
