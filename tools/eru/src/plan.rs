@@ -16,9 +16,9 @@ fn stage(words: &[&str], rest: &[String]) -> Vec<String> {
 
 /// The pipeline of a command. `table` makes its end fit for a person, where the tool does not do so by itself.
 pub(crate) fn pipeline(args: &Args, table: bool) -> Result<Pipeline, Failure> {
-    let mut stages = stages(&args.command)?;
     let own = !matches!(args.command, Command::Other(_));
-    if let Some(store) = args.store.as_ref().filter(|_| own) {
+    let (mut stages, behind) = stages(&args.command)?;
+    if let Some(store) = args.store.as_ref().or(behind.as_ref()).filter(|_| own) {
         for stage in &mut stages {
             // After the tool's name: what follows may belong to a program that it runs.
             stage.splice(1..1, ["--store".to_owned(), store.clone()]);
@@ -33,24 +33,44 @@ pub(crate) fn pipeline(args: &Args, table: bool) -> Result<Pipeline, Failure> {
     Ok(Pipeline::new(stages))
 }
 
-fn stages(command: &Command) -> Result<Vec<Vec<String>>, Failure> {
+/// Takes a flag of this command out of those that are passed on: people write it behind the spec too.
+fn take(flags: &mut Vec<String>, name: &str) -> Result<Option<String>, Failure> {
+    let joined = format!("{name}=");
+    let Some(at) = flags.iter().position(|flag| flag == name || flag.starts_with(&joined)) else {
+        return Ok(None);
+    };
+    let flag = flags.remove(at);
+    if let Some(value) = flag.strip_prefix(&joined) {
+        return Ok(Some(value.to_owned()));
+    }
+    if at == flags.len() {
+        return Err(Failure::new(Exit::Usage, format_args!("{name}: its value is missing")));
+    }
+    Ok(Some(flags.remove(at)))
+}
+
+/// `eru deploy`, with the store that was named behind the spec.
+fn deploy(spec: &str, timeout: &str, flags: &[String]) -> Result<(Vec<Vec<String>>, Option<String>), Failure> {
+    let mut flags = flags.to_vec();
+    let store = take(&mut flags, "--store")?;
+    let timeout = take(&mut flags, "--timeout")?.unwrap_or_else(|| timeout.to_owned());
+    let mut stages = vec![
+        stage(&["eru-sched", "--spec", spec], &flags),
+        stage(&["eru-place"], &[]),
+        stage(&["eru-run"], &[]),
+    ];
+    let number = timeout.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    if !number.chars().all(|c| c == '0') {
+        stages.push(stage(&["eru-health", "wait", "--timeout", &timeout], &[]));
+    }
+    Ok((stages, store))
+}
+
+/// The stages of a command, and the store if one was named among the flags that are passed on.
+fn stages(command: &Command) -> Result<(Vec<Vec<String>>, Option<String>), Failure> {
     let one = |words: &[&str], rest: &Rest| vec![stage(words, &rest.args)];
-    Ok(match command {
-        Command::Deploy { spec, timeout, flags } => {
-            let mut stages = vec![
-                stage(&["eru-sched", "--spec", spec], flags),
-                stage(&["eru-place"], &[]),
-                stage(&["eru-run"], &[]),
-            ];
-            if !timeout
-                .trim_end_matches(|c: char| c.is_ascii_alphabetic())
-                .chars()
-                .all(|c| c == '0')
-            {
-                stages.push(stage(&["eru-health", "wait", "--timeout", timeout], &[]));
-            }
-            stages
-        }
+    let stages = match command {
+        Command::Deploy { spec, timeout, flags } => return deploy(spec, timeout, flags),
         Command::Ps { flags } => vec![stage(&["eru-place", "ls"], flags)],
         Command::Rm { which, force } => {
             let mut stages = run("rm", which);
@@ -80,7 +100,8 @@ fn stages(command: &Command) -> Result<Vec<Vec<String>>, Failure> {
                 .ok_or_else(|| Failure::new(Exit::Usage, "no command is given"))?;
             vec![stage(&[&format!("eru-{name}")], rest)]
         }
-    })
+    };
+    Ok((stages, None))
 }
 
 /// A verb of `eru-run` over some workloads.
@@ -120,6 +141,11 @@ mod tests {
             (
                 "deploy --timeout 0s a.yaml",
                 "eru-sched --spec a.yaml | eru-place | eru-run",
+            ),
+            (
+                "deploy a.yaml --store file:///x --timeout=5s --count 2",
+                "eru-sched --store file:///x --spec a.yaml --count 2 | eru-place --store file:///x | \
+                 eru-run --store file:///x | eru-health --store file:///x wait --timeout 5s",
             ),
             (
                 "rm --app shop --entry web -f",
