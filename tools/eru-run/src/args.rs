@@ -128,6 +128,8 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  eru-run ps shop | eru-run rm | eru-place release")]
     Rm(StopArgs),
     /// List workloads with what was observed of them
+    ///
+    /// Of this node it tells what the engines have now; of others, what was reported last.
     #[command(after_help = "Example:\n  eru-run ps --all-nodes | jq -r 'select(.phase == \"failed\") | .name'")]
     Ps(PsArgs),
     /// Print what workloads have written

@@ -107,19 +107,25 @@ fn describe(node: &Node, work: &Workload, instance: Option<Observed>) -> Result<
         now.network = network::addresses(&*node.store, work)?;
     }
     if let Some(instance) = instance {
-        now.network.extend(instance.network.clone());
-        // What was stopped on purpose did not fail, whatever its exit code.
-        if instance.phase == Phase::Failed && work.desired == Desired::Running {
-            now.phase = Phase::Failed;
-            now.error = Some(ending(&instance));
-        }
-        now.exit_code = instance.exit_code;
-        now.restarts = instance.restarts;
-        if let Some(pid) = instance.pid {
-            now.extra.insert("pid".into(), pid.into());
-        }
+        overlay(&mut now, &instance);
     }
     Ok(now)
+}
+
+/// What an instance says of itself, over what was known of the workload.
+pub(crate) fn overlay(now: &mut Workload, instance: &Observed) {
+    now.phase = reconcile::phase(now.desired, seen(Some(instance)));
+    now.network.extend(instance.network.clone());
+    // What was stopped on purpose did not fail, whatever its exit code.
+    if instance.phase == Phase::Failed && now.desired == Desired::Running {
+        now.phase = Phase::Failed;
+        now.error = Some(ending(instance));
+    }
+    now.exit_code = instance.exit_code;
+    now.restarts = instance.restarts;
+    if let Some(pid) = instance.pid {
+        now.extra.insert("pid".into(), pid.into());
+    }
 }
 
 fn ending(instance: &Observed) -> String {
@@ -136,11 +142,11 @@ fn unchanged(work: &Workload, status: Option<&Status>, failure: Failure) -> Trou
     let mut report = eru_ledger::join(work.clone(), status.cloned());
     report.starts = status.map_or(0, |status| status.starts);
     report.error = Some(failure.to_string());
-    let failure = match failure.remedy() {
-        None if failure.exit() == Exit::Unavailable => {
-            failure.hint("what is wanted is kept: `eru-run serve` does it later, or repeat this")
-        }
-        _ => failure,
+    let later = "what is wanted is kept: `eru-run serve` does it later, or repeat this";
+    let failure = match failure.remedy().map(str::to_owned) {
+        _ if failure.exit() != Exit::Unavailable => failure,
+        None => failure.hint(later),
+        Some(remedy) => failure.hint(format_args!("{remedy}; {later}")),
     };
     Trouble {
         failure,

@@ -254,6 +254,19 @@ fn removed_and_released_by_others_meanwhile_is_removed() {
 }
 
 #[test]
+<<<<<<< HEAD
+fn ps_tells_what_has_ended_though_nothing_serves() {
+    let Some(lab) = Lab::new() else { return };
+    let workload = lab.place("n1", "exit 3", &json!({}));
+    let _ = lab.run(&[]).write_stdin(lines(&[&workload])).assert();
+    let ended = || {
+        let output = lab.run(&["ps"]).assert().success();
+        let seen = docs(&output.get_output().stdout).remove(0);
+        seen["phase"] == "failed" && seen["exit_code"] == 3
+    };
+    assert!(wait_until(PATIENCE, ended));
+    lab.run(&["rm", "--force", &workload.id]).assert().success();
+=======
 fn one_that_has_run_is_kept_though_nobody_reported_it_and_it_cannot_start() {
     let Some(lab) = Lab::new() else { return };
     let volume = lab.path("volume");
@@ -270,4 +283,5 @@ fn one_that_has_run_is_kept_though_nobody_reported_it_and_it_cannot_start() {
     lab.run(&["start", &workload.name]).assert().failure();
     assert_eq!(lab.stored(&workload).unwrap().desired, Desired::Running);
     assert!(native.inspect(&workload.id).unwrap().is_some());
+>>>>>>> 55e08750ffd9f8176688ee77e827ea4157df911c
 }
