@@ -86,7 +86,7 @@ fn keeps_out(node: &Node, deploy: &Deploy) -> Option<String> {
     match (filter.all, node.cordoned, node.alive) {
         (true, ..) => None,
         (_, true, _) => Some("it is cordoned".to_owned()),
-        (_, _, Some(false)) => Some("it is down".to_owned()),
+        (_, _, Some(false)) => Some("it is down; --all-nodes plans for it all the same".to_owned()),
         _ => None,
     }
 }
