@@ -3,6 +3,10 @@
 #
 #   deploy.sh SPEC ENTRY IMAGE COUNT [flags of eru-sched …]
 set -eu
+[ $# -ge 4 ] || {
+    echo "usage: deploy.sh SPEC ENTRY IMAGE COUNT [flags of eru-sched …]" >&2
+    exit 64
+}
 spec=$1 entry=$2 image=$3 count=$4
 shift 4
 

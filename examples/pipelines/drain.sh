@@ -3,6 +3,10 @@
 #
 #   drain.sh NODE
 set -eu
+[ $# -ge 1 ] || {
+    echo "usage: drain.sh NODE" >&2
+    exit 64
+}
 node=$1
 
 old=$(mktemp) new=$(mktemp)

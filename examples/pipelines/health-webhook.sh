@@ -5,6 +5,10 @@
 #
 # HOOK names another command to run with the message on its standard input.
 set -eu
+[ $# -ge 1 ] || {
+    echo "usage: health-webhook.sh URL [APP]" >&2
+    exit 64
+}
 url=$1
 app=${2:-}
 

@@ -5,6 +5,10 @@
 #   eru-place node ls > nodes.ndjson
 #   plan.sh nodes.ndjson disk=ssd --spec app.yaml --entry web --count 40
 set -eu
+[ $# -ge 2 ] || {
+    echo "usage: plan.sh NODES KEY=VALUE [flags of eru-sched …]" >&2
+    exit 64
+}
 nodes=$1 label=$2
 shift 2
 

@@ -2,7 +2,13 @@
 # A poor man's replica set: one pass that clears away what has ended and starts what is missing. Run it from a timer:
 #
 #   * * * * * root replica-set.sh /etc/eru/apps/shop.yaml web shop:1.4 3 --pod prod
+#
+# It goes by what the nodes report: each needs `eru-run serve`, or `eru-run serve --once` from cron.
 set -eu
+[ $# -ge 4 ] || {
+    echo "usage: replica-set.sh SPEC ENTRY IMAGE COUNT [flags of eru-sched …]" >&2
+    exit 64
+}
 spec=$1 entry=$2 image=$3 want=$4
 shift 4
 

@@ -3,6 +3,10 @@
 #
 #   0 8 * * 1-5 root scale-up.sh /etc/eru/apps/shop.yaml web shop:1.4 12 --pod prod
 set -eu
+[ $# -ge 4 ] || {
+    echo "usage: scale-up.sh SPEC ENTRY IMAGE COUNT [flags of eru-sched …]" >&2
+    exit 64
+}
 spec=$1 entry=$2 image=$3 want=$4
 shift 4
 
