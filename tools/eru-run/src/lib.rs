@@ -77,16 +77,18 @@ impl Args {
         let output = Output::new(io)
             .streaming()
             .list(&self.output(&targets.output), table::WORKLOADS);
-        stream::run(source, takes(verb), node.jobs, output, |workload| {
+        let named = !targets.workloads.is_empty();
+        stream::run(source, takes(verb, named), node.jobs, output, |workload| {
             act::act(node, verb, how, workload)
         })
     }
 }
 
-/// What failed before it came here is not brought up; but it can be removed.
-fn takes(verb: Verb) -> fn(&Workload) -> bool {
+/// What failed before it came here is not brought up; but it can be removed. One that is named did not come from
+/// anywhere: it failed at some time, and is asked for now.
+fn takes(verb: Verb, named: bool) -> fn(&Workload) -> bool {
     match verb {
-        Verb::Up => |workload| workload.phase != Phase::Failed,
+        Verb::Up if !named => |workload| workload.phase != Phase::Failed,
         _ => |_| true,
     }
 }

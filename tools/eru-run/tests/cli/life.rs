@@ -107,6 +107,8 @@ fn one_that_ended_is_started_by_start_and_not_by_up() {
         (&failed["phase"], &failed["error"]),
         (&json!("failed"), &json!("it ended with exit status 3"))
     );
+    // By its name it is no better.
+    lab.run(&["up", &workload.name]).assert().code(1);
     // Nor does it run again because its instance is gone.
     let native = Native::new(&lab.path("n1/root"), &lab.path("n1/run"));
     native.remove(&workload.id, true, &mut |_| Ok(())).unwrap();
