@@ -256,7 +256,6 @@ fn removed_and_released_by_others_meanwhile_is_removed() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn ps_tells_what_has_ended_though_nothing_serves() {
     let Some(lab) = Lab::new() else { return };
     let workload = lab.place("n1", "exit 3", &json!({}));
@@ -268,7 +267,9 @@ fn ps_tells_what_has_ended_though_nothing_serves() {
     };
     assert!(wait_until(PATIENCE, ended));
     lab.run(&["rm", "--force", &workload.id]).assert().success();
-=======
+}
+
+#[test]
 fn one_that_has_run_is_kept_though_nobody_reported_it_and_it_cannot_start() {
     let Some(lab) = Lab::new() else { return };
     let volume = lab.path("volume");
@@ -285,5 +286,4 @@ fn one_that_has_run_is_kept_though_nobody_reported_it_and_it_cannot_start() {
     lab.run(&["start", &workload.name]).assert().failure();
     assert_eq!(lab.stored(&workload).unwrap().desired, Desired::Running);
     assert!(native.inspect(&workload.id).unwrap().is_some());
->>>>>>> 55e08750ffd9f8176688ee77e827ea4157df911c
 }
