@@ -222,8 +222,16 @@ fn rm(store: &dyn Store, name: &str) -> Result<Node, Failure> {
     let ops = [keys::node(name), keys::usage(name), keys::monitored(name)]
         .map(Op::Delete)
         .to_vec();
-    match store.txn(&Txn { compares, ops })? {
-        Outcome::Committed(_) => Ok(seat.node),
-        Outcome::Conflict => Err(contended("node", name)),
+    if store.txn(&Txn { compares, ops })? == Outcome::Conflict {
+        return Err(contended("node", name));
     }
+    // What was forgotten on it by force is gone with it.
+    for status in store.list(&keys::status_of(name))?.entries {
+        let txn = Txn {
+            compares: vec![Compare::ModRev(status.key.replacen(keys::STATUS, keys::WORK, 1), 0)],
+            ops: vec![Op::Delete(status.key)],
+        };
+        store.txn(&txn)?;
+    }
+    Ok(seat.node)
 }

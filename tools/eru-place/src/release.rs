@@ -2,7 +2,7 @@
 
 use eru_cli::{BadLines, Exit, Failure, Io, Output, OutputArgs};
 use eru_ledger::read;
-use eru_store::{Outcome, Rev, Store};
+use eru_store::{Op, Outcome, Rev, Store};
 use eru_types::{Document, Phase, Status, Workload, keys};
 
 use crate::{contended, select, table, transaction};
@@ -64,10 +64,14 @@ fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workloa
         let Some(seat) = eru_ledger::seat(store, &current.node)? else {
             return Err(crate::unknown("node", &current.node));
         };
-        let txn = transaction::release(&seat, &[(current, rev)], true).map_err(|imbalance| {
+        let forgotten = (!gone && current.txid.is_none()).then(|| keys::status(&current.node, &current.id));
+        let mut txn = transaction::release(&seat, &[(current, rev)], true).map_err(|imbalance| {
             Failure::new(Exit::Data, format_args!("node {}: {imbalance}", workload.node))
                 .hint("`eru-place audit` says what is wrong")
         })?;
+        // What is forgotten and not removed may still speak: its status keeps `eru-net gc` from giving its address away.
+        txn.ops
+            .retain(|op| !matches!(op, Op::Delete(key) if Some(key) == forgotten.as_ref()));
         if let Outcome::Committed(_) = store.txn(&txn)? {
             return Ok(Workload {
                 phase: Phase::Removed,

@@ -49,6 +49,11 @@ impl Lab {
         )
     }
 
+    fn store(&self) -> std::sync::Arc<dyn eru_store::Store> {
+        let url = format!("file://{}", self.dir.path().join("store").display());
+        eru_store::open(&url, &eru_store::Options::default()).unwrap()
+    }
+
     fn usage(&self) -> Value {
         self.documents(&["node", "get", "n1"], &[]).0[0]["usage"].clone()
     }
@@ -143,6 +148,13 @@ fn what_may_run_is_not_released_unless_forced() {
     confirmed.as_object_mut().unwrap().remove("txid");
     let key = format!("work/n1/{}", confirmed["id"].as_str().unwrap());
     put(&lab, &key, &confirmed);
+    let id = confirmed["id"].as_str().unwrap();
+    let status = format!("status/n1/{id}");
+    put(
+        &lab,
+        &status,
+        &json!({"kind": "Status", "v": 1, "id": id, "node": "n1", "phase": "running"}),
+    );
     let (documents, code) = lab.documents(&["release"], &placed);
     assert_eq!((&documents[0]["phase"], code), (&json!("failed"), 1));
     assert!(documents[0]["error"].as_str().unwrap().contains("eru-run rm"));
@@ -153,12 +165,15 @@ fn what_may_run_is_not_released_unless_forced() {
         0
     );
     assert_eq!(lab.usage()["memory"], 0);
+    // It may still run, and have its address, until its node removes it or is gone itself.
+    assert!(lab.store().get(&status).unwrap().is_some());
+    lab.place(&["node", "rm", "n1"]).assert().success();
+    assert!(lab.store().get(&status).unwrap().is_none());
 }
 
 /// Writes a key behind the tool's back.
 fn put(lab: &Lab, key: &str, value: &Value) {
-    let url = format!("file://{}", lab.dir.path().join("store").display());
-    let store = eru_store::open(&url, &eru_store::Options::default()).unwrap();
+    let store = lab.store();
     let op = eru_store::Op::Put(key.to_owned(), value.to_string().into_bytes(), None);
     store
         .txn(&eru_store::Txn {
@@ -170,8 +185,7 @@ fn put(lab: &Lab, key: &str, value: &Value) {
 
 /// Ends a reservation, as its lease does.
 fn expire(lab: &Lab, workload: &Value) {
-    let url = format!("file://{}", lab.dir.path().join("store").display());
-    let store = eru_store::open(&url, &eru_store::Options::default()).unwrap();
+    let store = lab.store();
     let op = eru_store::Op::Delete(format!("pending/{}", workload["txid"].as_str().unwrap()));
     store
         .txn(&eru_store::Txn {

@@ -10,7 +10,7 @@ use crate::remote::{self, Until};
 use crate::settle::{seen, settle};
 use crate::stop;
 use crate::stream::{Done, Outcome};
-use crate::{reconcile::Seen, rm};
+use crate::{reconcile::Seen, rm, status};
 
 /// A verb that changes workloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,7 @@ fn here(node: &Node, verb: Verb, how: Grace, document: &Workload) -> Result<Work
     let there = confirmed.is_some() && (verb != Verb::Rm || node.load(&document.id)?.is_some());
     if !there {
         rm::take_down(node, node.engine(&document.engine)?, document, true, how)?;
+        status::forget(&*node.store, &node.name, &document.id)?;
     } else {
         if verb == Verb::Restart {
             stop_first(node, document, how)?;

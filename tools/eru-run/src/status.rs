@@ -43,6 +43,16 @@ pub(crate) fn report(store: &dyn Store, workload: &Workload) -> Result<Status, F
     Err(Failure::new(Exit::Retry, format_args!("{key} changes all the time")).hint("try again"))
 }
 
+/// Takes away what was reported of a workload that the store no longer has: its instance is gone too.
+pub(crate) fn forget(store: &dyn Store, node: &str, id: &str) -> Result<(), Failure> {
+    let txn = Txn {
+        compares: vec![Compare::ModRev(keys::work(node, id), 0)],
+        ops: vec![Op::Delete(keys::status(node, id))],
+    };
+    store.txn(&txn)?;
+    Ok(())
+}
+
 /// The new status, with what others wrote into the old one.
 fn merge(old: Option<&Status>, mut new: Status, now: SystemTime) -> Status {
     let since = old

@@ -78,6 +78,7 @@ fn what_the_store_does_not_have_is_removed_all_the_same() {
         .success();
     assert_eq!(docs(&output.get_output().stdout)[0]["phase"], "removed");
     lab.assert_gone(&workload);
+    assert!(lab.status(&workload).is_none());
 }
 
 #[test]

@@ -147,6 +147,8 @@ fn orphans_are_removed_when_they_are_ours_and_old() {
     lab.run(&["serve", "--once"]).assert().success();
     let alive: Vec<bool> = all.iter().map(|workload| !lab.pids(workload).is_empty()).collect();
     assert_eq!(alive, [false, true, true]);
+    let reported: Vec<bool> = all.iter().map(|workload| lab.status(workload).is_some()).collect();
+    assert_eq!(reported, alive);
     // A store that does not know the node is the wrong one.
     age(2);
     lab.delete(&keys::node("n1"));
