@@ -2,6 +2,9 @@
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write};
+use std::os::fd::AsFd;
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::{Exit, Failure};
 
@@ -99,6 +102,19 @@ impl Io {
     }
 }
 
+/// Whether whoever read the process's standard output has gone. For those who wait for something to write: the next
+/// write tells too, but it may be long in coming.
+#[must_use]
+pub fn reader_is_gone() -> bool {
+    is_gone(io::stdout())
+}
+
+fn is_gone(output: impl AsFd) -> bool {
+    let mut fds = [PollFd::new(output.as_fd(), PollFlags::empty())];
+    let told = poll(&mut fds, PollTimeout::ZERO).map(|_| fds[0].revents().unwrap_or(PollFlags::empty()));
+    told.is_ok_and(|told| told.intersects(PollFlags::POLLERR | PollFlags::POLLHUP))
+}
+
 /// The failure of a write to standard output.
 pub(crate) fn stdout_failure(error: &io::Error) -> Failure {
     Failure::new(Exit::Io, format_args!("writing to standard output: {error}"))
@@ -155,6 +171,15 @@ impl Write for Sink {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pipe_tells_when_its_reader_goes() {
+        let (reader, writer) = io::pipe().unwrap();
+        assert!(!is_gone(&writer));
+        drop(reader);
+        assert!(is_gone(&writer));
+        assert!(!is_gone(std::fs::File::open("/dev/null").unwrap()));
+    }
 
     /// Fails every write with one kind of error.
     struct Failing(io::ErrorKind);

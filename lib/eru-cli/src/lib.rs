@@ -35,7 +35,7 @@ pub use documents::{BadLines, Reader};
 pub use entry::{Tool, complain, main};
 pub use exit::Exit;
 pub use failure::{Failure, OrFail};
-pub use io::{Input, Io, Sink};
+pub use io::{Input, Io, Sink, reader_is_gone};
 pub use lines::{LINE_LIMIT, LineError, Lines};
 pub use output::{Output, OutputArgs, Table};
 pub use progress::Progress;

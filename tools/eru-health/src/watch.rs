@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::Args;
-use eru_cli::{Failure, Io, Output, OutputArgs, StoreArgs};
+use eru_cli::{Failure, Io, Output, OutputArgs, StoreArgs, reader_is_gone};
 use eru_store::{Entry, Follow, Rev, Update};
 use eru_types::{Phase, Status, keys};
 
 use crate::away::{Away, fatal};
 use crate::{observe, rows};
+
+/// How often to see whether anybody still reads, while nothing happens.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// List what is known of workloads
 #[derive(Args, Clone, Debug)]
@@ -107,14 +110,17 @@ pub(crate) fn watch(args: &WatchArgs, io: &mut Io) -> Result<(), Failure> {
         let next = match follow.next(Duration::ZERO) {
             Ok(None) => {
                 output.flush()?;
-                follow.next(Duration::from_secs(3600))
+                follow.next(GLANCE)
             }
             next => next,
         };
+        if reader_is_gone() {
+            return Ok(());
+        }
         match next {
             Ok(update) => {
                 away.back();
-                started = true;
+                started |= update.is_some();
                 for status in update.into_iter().flat_map(|update| mirror.apply(update)) {
                     output.write(&status.into())?;
                 }

@@ -104,6 +104,21 @@ fn watch_prints_what_is_there_and_then_every_change() {
     });
 }
 
+#[test]
+fn watch_ends_when_its_reader_does_though_nothing_happens() {
+    Fixture::each(|fixture| {
+        put(&fixture, "n1", "shop_web_a", "running");
+        let pipeline = format!(
+            "{} watch --store '{}' | head -n 1",
+            env!("CARGO_BIN_EXE_eru-health"),
+            fixture.url
+        );
+        let shell = Running::start("sh", &["-c", &format!("timeout 60 {pipeline}; echo '\"ended\"'")]);
+        assert_eq!(shell.document()["id"], "a");
+        assert_eq!(shell.document(), "ended");
+    });
+}
+
 /// Applies what a watch prints until the state is as expected.
 fn replay(watch: &Running, state: &mut BTreeMap<String, String>, until: impl Fn(&BTreeMap<String, String>) -> bool) {
     while !until(state) {

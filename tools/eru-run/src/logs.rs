@@ -2,11 +2,11 @@
 
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use eru_cli::{Exit, Failure, Io, Stop};
+use eru_cli::{Exit, Failure, Io, Stop, reader_is_gone};
 use eru_types::{Document, LogLine, Workload, name, time, to_json};
 
 use crate::args::LogsArgs;
@@ -17,6 +17,9 @@ use crate::select;
 
 /// How many pieces may wait for the output.
 const AHEAD: usize = 256;
+
+/// How often to see whether anybody still reads, while nothing is written.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// Prints the logs of all workloads: one after the other, or side by side when they are followed.
 pub(crate) fn run(node: &Node, args: &LogsArgs, json: bool, io: &mut Io) -> Result<(), Failure> {
@@ -72,13 +75,17 @@ fn write_all(
     write: &dyn Fn(&mut Io, &Workload, &LogChunk) -> Result<(), Failure>,
     stop: &Stop,
 ) -> Result<(), Failure> {
-    for (workload, chunk) in chunks {
-        if let Err(failure) = write(io, workload, &chunk) {
-            stop.trigger();
-            return Err(failure);
+    loop {
+        match chunks.recv_timeout(GLANCE) {
+            Ok((workload, chunk)) => write(io, workload, &chunk).inspect_err(|_| stop.trigger())?,
+            Err(RecvTimeoutError::Timeout) if reader_is_gone() => {
+                stop.trigger();
+                return Ok(());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
     }
-    Ok(())
 }
 
 fn joined(reader: thread::ScopedJoinHandle<'_, Result<(), Failure>>) -> Result<(), Failure> {
