@@ -138,7 +138,7 @@ pub(crate) enum Command {
     /// Run a command in a workload; its exit status is passed on
     ///
     /// Standard input is passed on unless it is a terminal. 127 is the status if there is no such program in the workload,
-    /// 126 if it cannot be executed.
+    /// 126 if it cannot be executed; Docker says 126 for both.
     #[command(after_help = "Example:\n  eru-run exec shop_web_kqzrtb -- cat /etc/hosts")]
     Exec(ExecArgs),
     /// Import, list and remove images of this node

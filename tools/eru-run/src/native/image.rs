@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use eru_sys::lock::Lock;
 
 use super::archive::unpack;
-use super::failure::refused;
+use super::failure::{failed, refused};
 use super::state::replace;
 use crate::engine::{Error, Image, Result};
 
@@ -73,9 +73,16 @@ impl Images {
         let unpacked = unpack(archive, &dir.join(&root)).and_then(|()| replace(&dir.join(CURRENT), root.as_bytes()));
         if let Err(error) = unpacked {
             let _ = fs::remove_dir_all(dir.join(&root));
+            // What the disk does not take is not the archive's fault.
+            if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+                return Err(failed(doing(), reasons(&error)));
+            }
             return Err(Error::Invalid {
                 object: format!("archive of image {name}"),
-                why: error.to_string(),
+                why: format!(
+                    "{}; it must be a tar of a root file system, not compressed",
+                    reasons(&error)
+                ),
             });
         }
         prune(&dir, &used()?).map_err(|e| refused(doing(), e))
@@ -225,6 +232,17 @@ fn absent_is_fine(error: io::Error) -> io::Result<()> {
     }
 }
 
+/// The error with what lies below it: tar says where it failed, and only then why.
+fn reasons(error: &io::Error) -> String {
+    let mut text = error.to_string();
+    let mut below = std::error::Error::source(error);
+    while let Some(error) = below {
+        text = format!("{text}: {error}");
+        below = error.source();
+    }
+    text
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -334,6 +352,7 @@ mod tests {
         ] {
             let refused = images.import("bad", &mut hostile.as_slice(), unused).unwrap_err();
             assert!(refused.to_string().starts_with("archive of image bad: "), "{refused}");
+            assert!(refused.to_string().contains("must be a tar"), "{refused}");
             assert!(images.root("bad").is_err());
         }
         let left: Vec<_> = fs::read_dir(dir.path().join("images/bad:latest"))
