@@ -81,19 +81,10 @@ fn done(document: Workload, result: Result<Workload, Failure>) -> Done {
 }
 
 fn here(node: &Node, verb: Verb, how: Grace, document: &Workload) -> Result<Workload, Failure> {
-    let (confirmed, lock) = if verb == Verb::Restart {
-        // Locked first: a server in between would take what still runs for the start that is asked for.
-        let lock = node.lock(&document.id)?;
-        match want(node, verb, document) {
-            Ok(confirmed) => (confirmed, lock),
-            Err(failure) => {
-                lock.discard();
-                return Err(failure);
-            }
-        }
-    } else {
-        (want(node, verb, document)?, node.lock(&document.id)?)
-    };
+    // A restart is locked first: a server in between would take what still runs for the start that is asked for.
+    let early = (verb == Verb::Restart).then(|| node.lock(&document.id)).transpose()?;
+    let confirmed = want(node, verb, document)?;
+    let _lock = early.map_or_else(|| node.lock(&document.id), Ok)?;
     // It may have been removed and released while others held the lock.
     let there = confirmed.is_some() && (verb != Verb::Rm || node.load(&document.id)?.is_some());
     if !there {
@@ -108,7 +99,6 @@ fn here(node: &Node, verb: Verb, how: Grace, document: &Workload) -> Result<Work
             return Ok(now);
         }
     }
-    lock.discard();
     Ok(removed(document))
 }
 

@@ -30,9 +30,11 @@ impl Lock {
         let held = eru_sys::lock::Lock::acquire(&path, patience).or_fail(Exit::Os, format!("workload {id}"))?;
         Ok(held.map(|held| Self { path, _held: held }))
     }
+}
 
-    /// Deletes the file too: its workload is gone for good.
-    pub(crate) fn discard(self) {
+impl Drop for Lock {
+    /// The file goes with its holder, or every workload that ever was would leave one.
+    fn drop(&mut self) {
         // A file that stays is an empty file on tmpfs.
         let _ = fs::remove_file(&self.path);
     }
@@ -53,7 +55,7 @@ mod tests {
             (Exit::Retry, Some("workload w1 is busy"))
         );
         assert!(Lock::take(dir.path(), "w2", Duration::ZERO).is_ok());
-        held.discard();
+        drop(held);
         assert!(!dir.path().join("locks/w1").exists());
         assert!(Lock::take(dir.path(), "w1", Duration::ZERO).is_ok());
     }

@@ -99,14 +99,13 @@ fn once(node: &Node, how: Grace) -> Result<(), Failure> {
 
 /// Brings one id in line, be it a workload's or an orphan's. False when another eru-run is at it.
 fn bring_in_line(node: &Node, id: &str, how: Grace) -> Result<bool, Failure> {
-    let Some(lock) = node.try_lock(id)? else {
+    let Some(_lock) = node.try_lock(id)? else {
         return Ok(false);
     };
     if let Some((work, _)) = node.load(id)? {
         settle(node, id, how).map_err(|failure| failure.context(work.name))?;
     } else {
         orphan::remove(node, id).map_err(|failure| failure.context(format!("workload {id}")))?;
-        lock.discard();
     }
     Ok(true)
 }

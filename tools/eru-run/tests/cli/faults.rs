@@ -5,13 +5,13 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use eru_testkit::{Etcd, available};
+use eru_testkit::{Etcd, available, wait_until};
 use eru_types::Phase;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::json;
 
-use crate::lab::{Lab, lines};
+use crate::lab::{Lab, PATIENCE, lines};
 
 #[test]
 fn killed_anywhere_one_instance_runs_in_the_end() {
@@ -42,6 +42,8 @@ fn killed_anywhere_one_instance_runs_in_the_end() {
             "killed after {} ms",
             4 * step
         );
+        // A process has no environment for a moment while its shell becomes another program.
+        assert!(wait_until(PATIENCE, || !lab.pids(&workload).is_empty()));
         assert_eq!(lab.pids(&workload).len(), 1, "killed after {} ms", 4 * step);
     }
 }

@@ -53,6 +53,8 @@ fn does_what_is_wanted_and_reports_what_happens() {
     lab.assert_gone(&workload);
     lab.want(&workload, Desired::Removed);
     lab.wait_status(&workload, is(Phase::Removed));
+    let locks = || std::fs::read_dir(lab.path("n1/run/locks")).unwrap().count();
+    assert!(wait_until(PATIENCE, || locks() == 0), "no lock is left of it");
 
     let other = lab.confirmed("n1", "sleep 1000", &json!({}));
     lab.wait_status(&other, is(Phase::Running));
