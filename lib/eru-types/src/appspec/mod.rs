@@ -54,6 +54,7 @@ pub enum Error {
 pub struct AppSpec {
     /// The app's name.
     pub appname: String,
+    #[serde(deserialize_with = "entries")]
     entrypoints: BTreeMap<String, Entry>,
     #[serde(default)]
     version: Option<String>,
@@ -116,7 +117,7 @@ struct Check {
     #[serde(default, deserialize_with = "or_empty", alias = "http_url")]
     url: String,
     #[serde(default, deserialize_with = "or_empty", alias = "http_code")]
-    code: u16,
+    code: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -128,6 +129,15 @@ struct HookForm {
     before_stop: Vec<String>,
     #[serde(default, deserialize_with = "or_empty")]
     force: bool,
+}
+
+/// An entrypoint without contents runs what its image says.
+fn entries<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Entry>, D::Error> {
+    let entries = BTreeMap::<String, Option<Entry>>::deserialize(deserializer)?;
+    Ok(entries
+        .into_iter()
+        .map(|(name, entry)| (name, entry.unwrap_or_default()))
+        .collect())
 }
 
 fn invalid(field: impl Into<String>) -> impl FnOnce(String) -> Error {
@@ -242,9 +252,20 @@ impl Check {
                 .collect::<Result<_, _>>()?,
             http_port,
             url: self.url.clone(),
-            code: self.code,
+            code: self.code()?,
             ..HealthCheck::default()
         })
+    }
+}
+
+impl Check {
+    /// Written as a number or as a string, as the ports are.
+    fn code(&self) -> Result<u16, String> {
+        match self.code.parse() {
+            _ if self.code.is_empty() => Ok(0),
+            Ok(code @ (0 | 100..=599)) => Ok(code),
+            _ => Err(format!("'{}' is not an HTTP status between 100 and 599", self.code)),
+        }
     }
 }
 

@@ -77,3 +77,33 @@ fn entrypoints_are_checked() {
     assert!(AppSpec::parse("appname: a\nentrypoints: {}\n").is_err());
     assert!(AppSpec::parse("appname: a/b\nentrypoints: {x: {}}\n").is_err());
 }
+
+#[test]
+fn writers_of_yaml_take_liberties() {
+    let yaml = "x-common: 1\n";
+    assert!(AppSpec::parse(yaml).is_err());
+    let yaml = r#"
+appname: a
+entrypoints:
+  bare:
+  web: &web
+    cmd: serve
+    restart: no
+    healthcheck: {http_port: "80", code: "404"}
+  twin:
+    <<: *web
+    cmd: serve --twice
+"#;
+    let app = AppSpec::parse(yaml).unwrap();
+    assert!(app.resolve("bare").unwrap().command.is_empty());
+    let twin = app.resolve("twin").unwrap();
+    assert_eq!(twin.command, ["serve", "--twice"]);
+    assert_eq!((twin.restart, twin.healthcheck.unwrap().code), (Restart::No, 404));
+    let odd = AppSpec::parse("appname: a\nentrypoints: {w: {healthcheck: {code: 9999}}}\n").unwrap();
+    assert!(
+        odd.resolve("w")
+            .unwrap_err()
+            .to_string()
+            .contains("'9999' is not an HTTP status")
+    );
+}
