@@ -50,7 +50,7 @@ pub use destination::Destination;
     name = "eru-logfwd",
     version,
     after_help = "Examples:
-  eru-run ps --app shop | eru-logfwd --to - --once | jq -r .data
+  eru-place ls shop | eru-logfwd --to - --once | jq -r .data
   eru-logfwd --node n1 --to tcp://logs.example.org:5140"
 )]
 pub struct Args {

@@ -373,3 +373,19 @@ fn documents_go_through_and_come_back_with_their_addresses() {
     let bad = lab.eru_with("attach", "{\"kind\":\"Workload\"\n");
     assert!(bad.fails(65).contains("line 1"), "{bad:?}");
 }
+
+/// An interface that is gone is made anew, though the document still has its address.
+#[test]
+fn a_detached_workload_is_attached_again() {
+    let Some(lab) = Lab::new() else { return };
+    lab.networks();
+    let w = Netns::new().unwrap();
+    let attach = format!("attach --netns {} --network back", w.path().display());
+    let first = lab
+        .eru_with(&attach, &workload("w1", "running", json!({})).to_string())
+        .ok();
+    lab.eru(&format!("detach w1 --netns {}", w.path().display())).ok();
+    assert!(!ip(&format!("-n {} -br link", w.name())).contains("eth0"));
+    assert_eq!(lab.eru_with(&attach, &first.to_string()).ok(), first);
+    assert!(ip(&format!("-n {} -br link", w.name())).contains("eth0"));
+}

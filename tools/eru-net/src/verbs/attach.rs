@@ -59,8 +59,8 @@ fn document(context: &Context<'_>, args: &AttachArgs, mut workload: Workload) ->
     let attached = context
         .find_netns(&workload.id, &args.place, &workload.extra)
         .and_then(|netns| match netns {
-            // It will be attached when it starts.
-            None if workload.phase != Phase::Running => Ok(Vec::new()),
+            // It will be attached when it starts, or it is elsewhere and has what it needs.
+            None if workload.phase != Phase::Running || has_all(&workload, &wanted) => Ok(Vec::new()),
             _ => {
                 let netns = context.netns(&workload.id, &args.place, &workload.extra)?;
                 attach(context, &workload.id, &workload.node, &netns, &wanted)
@@ -83,7 +83,7 @@ fn document(context: &Context<'_>, args: &AttachArgs, mut workload: Workload) ->
     }
 }
 
-/// The networks of the spec and of the command line that the workload has no address of yet.
+/// The networks of the spec and of the command line. Attaching what is attached changes nothing.
 fn wanted(workload: &Workload, more: &[Wanted]) -> Vec<Wanted> {
     let networks = workload.spec.networks.iter();
     let mut wanted: Vec<Wanted> = networks
@@ -99,8 +99,14 @@ fn wanted(workload: &Workload, more: &[Wanted]) -> Vec<Wanted> {
             None => wanted.push(extra.clone()),
         }
     }
-    wanted.retain(|wanted| !workload.network.contains_key(&wanted.network));
     wanted
+}
+
+/// Whether it has an address of each network.
+fn has_all(workload: &Workload, wanted: &[Wanted]) -> bool {
+    wanted
+        .iter()
+        .all(|wanted| workload.network.contains_key(&wanted.network))
 }
 
 /// Attaches a workload to all these networks, or to none if one fails.
@@ -157,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_attached_already_is_not_wanted() {
+    fn networks_of_the_spec_and_of_the_command_line() {
         let mut workload = Workload::default();
         for (network, ip) in [("back", ""), ("host", ""), ("lan", "10.0.0.5"), ("old", "")] {
             workload.spec.networks.insert(network.into(), ip.into());
@@ -171,7 +177,7 @@ mod tests {
             .into_iter()
             .map(|w| format!("{}={}", w.network, w.ip.map(|ip| ip.to_string()).unwrap_or_default()))
             .collect();
-        assert_eq!(wanted, ["back=10.7.0.7", "lan=10.0.0.5", "more="]);
+        assert_eq!(wanted, ["back=10.7.0.7", "lan=10.0.0.5", "old=", "more="]);
     }
 
     #[test]
