@@ -9,7 +9,7 @@ use std::io::Write;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use eru_cli::{Failure, Stop, ready};
+use eru_cli::{Failure, Stop, reader_is_gone, ready};
 
 use crate::checkpoint::Checkpoint;
 use crate::piece::{Parcel, Piece};
@@ -111,6 +111,11 @@ impl Sender<'_> {
                             Parcel::Piece(piece) => flight.push(piece),
                             Parcel::Pass(bytes) => self.pass(&bytes)?,
                         }
+                    }
+                    // Nobody reads standard output any more, though there is nothing to write that would tell.
+                    Err(RecvTimeoutError::Timeout) if matches!(self.sink, Sink::Stdout(_)) && reader_is_gone() => {
+                        self.stop.trigger();
+                        break;
                     }
                     Err(RecvTimeoutError::Timeout) => look = (look * 2).min(LOOKS.1),
                     Err(RecvTimeoutError::Disconnected) => ended = true,

@@ -235,3 +235,45 @@ fn a_reader_that_goes_away_is_a_quiet_end() {
     assert_eq!(parse(&output.stdout).len(), 1);
     assert!(output.stderr.is_empty(), "{}", stderr(&output));
 }
+
+/// Without `--once`, and with nothing more to write that would tell.
+#[test]
+fn a_reader_that_goes_away_ends_following_too() {
+    let root = Root::new();
+    root.log("a").write("stdout", "one\n");
+    let script = format!(
+        "printf '%s' '{}' | timeout 20 {} --to - --root {} --store {NOWHERE} | head -n 1; echo \"${{PIPESTATUS[1]}}\"",
+        workload("a"),
+        env!("CARGO_BIN_EXE_eru-logfwd"),
+        root.path()
+    );
+    let output = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().last(), Some("0"), "{text}");
+}
+
+#[test]
+fn a_dockerd_that_is_away_is_no_success() {
+    let root = Root::new();
+    let mut container = workload("a");
+    container["engine"] = json!("docker");
+    let output = once(
+        &root,
+        &["--to", "-", "--docker", "unix:///nonexistent/docker.sock"],
+        &lines(&[container]),
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("the logs of 1 workloads could not be found"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("/nonexistent/docker.sock"),
+        "{}",
+        stderr(&output)
+    );
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use eru_cli::{BadLines, Failure, Reader, Stop, StoreArgs};
+use eru_cli::{BadLines, Exit, Failure, Reader, Stop, StoreArgs};
 use eru_store::Store;
 use eru_types::{Document, Phase, Status, Workload, from_json, keys};
 
@@ -63,7 +63,14 @@ impl Input {
         if !followed.is_empty() {
             self.follow(followed);
         }
-        bad.outcome()
+        bad.outcome()?;
+        match self.engines.missed() {
+            missed @ 1.. if self.once => Err(Failure::new(
+                Exit::No,
+                format_args!("the logs of {missed} workloads could not be found"),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Opens a log; returns what is to be followed.

@@ -19,7 +19,7 @@ use docker::Docker;
 pub(crate) struct Engines {
     root: PathBuf,
     docker: Docker,
-    /// What was said already of workloads whose log cannot be found.
+    /// What was said already of workloads whose log cannot be found: their ids, and why.
     told: HashSet<(String, String)>,
 }
 
@@ -30,6 +30,11 @@ impl Engines {
             docker: Docker::new(docker),
             told: HashSet::new(),
         }
+    }
+
+    /// How many workloads there were whose log could not be found.
+    fn missed(&self) -> usize {
+        self.told.iter().map(|(id, _)| id).collect::<HashSet<_>>().len()
     }
 
     /// The log of a workload. It need not be there yet, unless its engine must be asked: then `None`.
