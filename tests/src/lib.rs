@@ -109,9 +109,12 @@ impl Host {
             ),
             None => namespaces,
         };
-        // The first process waits on a pipe from the test: when that ends, however it ends, so does the host.
+        // The first process waits on a pipe from the test: when that ends, however it ends, so does the host. Control
+        // groups alone are no namespace's.
+        let after = "for work in \"$0\"/root/native/workloads/*; do id=${work##*/}; \
+             rmdir /sys/fs/cgroup/*/eru/$id /sys/fs/cgroup/eru/$id; done 2>/dev/null; rm -rf \"$0\"";
         let mut init = Command::new("sh")
-            .args(["-c", &format!("{namespaces}; rm -rf \"$0\"")])
+            .args(["-c", &format!("{namespaces}; {after}")])
             .arg(dir.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -210,6 +213,7 @@ impl Host {
             )
             .env("ERU_STORE", &self.store)
             .env("ERU_ROOT", self.root())
+            .env("ERU_RUN_DIR", self.path("run"))
             .env("ERU_NODE", &self.name)
             .env("IMAGE", self.path("image"))
             .env("TMPDIR", self.dir.path())
