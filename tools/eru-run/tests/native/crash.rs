@@ -231,7 +231,9 @@ fn racing_for_the_same_workload() {
     // Whoever starts what another removes right after it was made is told so; removing always works.
     let mut ups: Vec<_> = (0..3).map(|_| child(&lab, "up", &workload).spawn().unwrap()).collect();
     let mut rms: Vec<_> = (0..3).map(|_| child(&lab, "rm", &workload).spawn().unwrap()).collect();
-    ups.iter_mut().for_each(|child| drop(child.wait().unwrap()));
+    for child in &mut ups {
+        child.wait().unwrap();
+    }
     assert!(rms.iter_mut().all(|child| child.wait().unwrap().success()));
     lab.rm(&workload.id);
     assert!(lab.engine.list().unwrap().is_empty() && cgroups(&workload.id).is_empty());
