@@ -57,6 +57,15 @@ impl Failure {
         self
     }
 
+    /// Adds what the user can do about it, if that is known.
+    #[must_use]
+    pub fn maybe_hint(self, hint: Option<impl Display>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
+    }
+
     /// Puts what was being done before the message: `doing: message`.
     #[must_use]
     pub fn context(mut self, doing: impl Display) -> Self {

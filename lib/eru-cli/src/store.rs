@@ -153,11 +153,7 @@ impl From<eru_store::Error> for Failure {
             ),
             Error::Io { .. } => (Exit::Io, None),
         };
-        let failure = Self::new(exit, error);
-        match hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        Self::new(exit, error).maybe_hint(hint)
     }
 }
 

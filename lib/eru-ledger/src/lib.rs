@@ -2,6 +2,7 @@
 
 mod holder;
 mod node;
+mod pick;
 mod workload;
 
 use eru_store::{Entry, Error};
@@ -9,6 +10,7 @@ use eru_types::Doc;
 
 pub use holder::Holder;
 pub use node::{Seat, nodes, seat};
+pub use pick::{NotOne, pick};
 pub use workload::{counts, join, workloads};
 
 /// Reads the document under a key.

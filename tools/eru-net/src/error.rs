@@ -279,11 +279,7 @@ impl From<Error> for Failure {
             Error::Store(error) => return error.into(),
             error => error,
         };
-        let failure = Self::new(error.exit(), &error);
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        Self::new(error.exit(), &error).maybe_hint(error.hint())
     }
 }
 

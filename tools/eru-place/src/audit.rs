@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eru_cli::{Exit, Failure, Io, Output, OutputArgs};
 use eru_ledger::{Seat, read};
-use eru_store::Store;
+use eru_store::{Entry, Store};
 use eru_types::{Audit, Extra, Finding, Resources, Workload, keys};
 
 use crate::{contended, node::excess, reclaim, table};
@@ -38,8 +38,9 @@ pub(crate) fn run(store: &dyn Store, args: &OutputArgs, io: &mut Io) -> Result<(
         add(&mut audit.usage, &seat.node.usage);
         findings.extend(check(&seat, &workloads));
     }
-    findings.extend(strays(store, &nodes)?);
-    findings.extend(index(store)?);
+    let work = store.list(keys::WORK)?.entries;
+    findings.extend(strays(store, &nodes, &work)?);
+    findings.extend(index(store, &work)?);
     audit.findings = findings.len() as u64;
     let mut output = Output::new(io).list(args, table::AUDIT);
     for finding in findings {
@@ -130,9 +131,9 @@ fn check(seat: &Seat, workloads: &[Workload]) -> Vec<Finding> {
 }
 
 /// Workloads and usage of nodes that are not there.
-fn strays(store: &dyn Store, nodes: &[String]) -> Result<Vec<Finding>, Failure> {
+fn strays(store: &dyn Store, nodes: &[String], work: &[Entry]) -> Result<Vec<Finding>, Failure> {
     let mut strays: BTreeMap<String, String> = BTreeMap::new();
-    for entry in store.list(keys::WORK)?.entries {
+    for entry in work {
         if let Some((node, id)) = keys::node_and_id(&entry.key) {
             strays.insert(node.to_owned(), format!("workload {id}"));
         }
@@ -157,17 +158,17 @@ fn strays(store: &dyn Store, nodes: &[String]) -> Result<Vec<Finding>, Failure> 
 }
 
 /// Every workload stands in the index of its app, and nothing else does.
-fn index(store: &dyn Store) -> Result<Vec<Finding>, Failure> {
+fn index(store: &dyn Store, work: &[Entry]) -> Result<Vec<Finding>, Failure> {
     let mut expected = BTreeSet::new();
-    for entry in store.list(keys::WORK)?.entries {
-        let workload: Workload = read(&entry)?;
+    for entry in work {
+        let workload: Workload = read(entry)?;
         let key = keys::app(
             &workload.spec.app,
             &workload.spec.entrypoint,
             &workload.node,
             &workload.id,
         );
-        expected.insert((key, entry.key));
+        expected.insert((key, entry.key.clone()));
     }
     let indexed: BTreeSet<(String, String)> = store
         .list(keys::APPS)?

@@ -19,6 +19,11 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     io.record();
     let (mut failed, mut bad) = (false, BadLines::default());
+    let named = if which.is_empty() {
+        Vec::new()
+    } else {
+        select::find_all(store, which)?
+    };
     let documents = which.is_empty().then(|| io.documents());
     let mut output = Output::new(io).streaming().table(args, table::WORKLOADS);
     let mut give_back = |workload: Workload, output: &mut Output<'_>| -> Result<(), Failure> {
@@ -26,8 +31,8 @@ pub(crate) fn run(
         failed |= released.phase == Phase::Failed;
         output.write(&released.into())
     };
-    for name in which {
-        give_back(select::find(store, name)?, &mut output)?;
+    for workload in named {
+        give_back(workload, &mut output)?;
     }
     for item in documents.into_iter().flatten() {
         match bad.skip(item)? {

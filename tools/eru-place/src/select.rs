@@ -1,6 +1,7 @@
 //! Finding workloads.
 
 use eru_cli::{Exit, Failure, Io, Output, OutputArgs};
+use eru_ledger::NotOne;
 use eru_store::Store;
 use eru_types::Workload;
 
@@ -31,26 +32,27 @@ pub(crate) fn ls(store: &dyn Store, which: &Select, args: &OutputArgs, io: &mut 
 }
 
 pub(crate) fn get(store: &dyn Store, name: &str, args: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
-    let workload = find(store, name)?;
+    let all = eru_ledger::workloads(store, None)?;
+    let workload = pick(&all, name)?.clone();
     let mut output = Output::new(io).table(args, table::WORKLOADS);
     output.write(&workload.into())?;
     output.finish()
 }
 
-/// The one workload of a name, an id, or the beginning of an id.
-pub(crate) fn find(store: &dyn Store, name: &str) -> Result<Workload, Failure> {
-    let mut found: Vec<Workload> = eru_ledger::workloads(store, None)?
-        .into_iter()
-        .filter(|workload| !name.is_empty() && (workload.name == name || workload.id.starts_with(name)))
-        .collect();
-    match found.len() {
-        0 => Err(Failure::new(Exit::No, format_args!("workload {name} is not known"))
-            .hint("`eru-place ls` lists those that are")),
-        1 => Ok(found.remove(0)),
-        n => Err(Failure::new(
+/// The one workload of each name, id, or beginning of an id. All must be known before anything is done.
+pub(crate) fn find_all(store: &dyn Store, names: &[String]) -> Result<Vec<Workload>, Failure> {
+    let all = eru_ledger::workloads(store, None)?;
+    names.iter().map(|name| pick(&all, name).cloned()).collect()
+}
+
+fn pick<'a>(all: &'a [Workload], name: &str) -> Result<&'a Workload, Failure> {
+    eru_ledger::pick(all, name).map_err(|not_one| match not_one {
+        NotOne::Absent => Failure::new(Exit::No, format_args!("workload {name} is not known"))
+            .hint("`eru-place ls` lists those that are"),
+        NotOne::Several(n) => Failure::new(
             Exit::Usage,
             format_args!("{name} is the beginning of {n} workloads' ids"),
         )
-        .hint("give more of it")),
-    }
+        .hint("give more of it"),
+    })
 }

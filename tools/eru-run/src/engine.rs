@@ -343,11 +343,7 @@ impl Error {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let failure = Self::new(error.exit(), &error);
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        Self::new(error.exit(), &error).maybe_hint(error.hint())
     }
 }
 

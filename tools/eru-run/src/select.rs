@@ -1,6 +1,7 @@
 //! The workloads that a command is about: those of standard input, or those that its arguments name.
 
 use eru_cli::{Exit, Failure, Io};
+use eru_ledger::NotOne;
 use eru_store::Store;
 use eru_types::{Document, Workload};
 
@@ -24,25 +25,15 @@ pub(crate) fn find_all(store: &dyn Store, named: &[String]) -> Result<Vec<Worklo
 }
 
 fn pick<'a>(all: &'a [Workload], name: &str) -> Result<&'a Workload, Failure> {
-    if let Some(exact) = all.iter().find(|workload| workload.id == name || workload.name == name) {
-        return Ok(exact);
-    }
-    let begun: Vec<&Workload> = all
-        .iter()
-        .filter(|workload| !name.is_empty() && workload.id.starts_with(name))
-        .collect();
-    match begun.as_slice() {
-        [one] => Ok(one),
-        [] => Err(
-            Failure::new(Exit::No, format_args!("workload {name} is not in the store"))
-                .hint("`eru-run ps --all-nodes` lists those that are"),
-        ),
-        many => Err(Failure::new(
+    eru_ledger::pick(all, name).map_err(|not_one| match not_one {
+        NotOne::Absent => Failure::new(Exit::No, format_args!("workload {name} is not in the store"))
+            .hint("`eru-run ps --all-nodes` lists those that are"),
+        NotOne::Several(n) => Failure::new(
             Exit::Usage,
-            format_args!("{name} is the beginning of {} workloads' ids", many.len()),
+            format_args!("{name} is the beginning of {n} workloads' ids"),
         )
-        .hint("give more of it")),
-    }
+        .hint("give more of it"),
+    })
 }
 
 #[cfg(test)]
