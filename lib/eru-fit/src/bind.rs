@@ -1,8 +1,6 @@
 //! What one node can take of one request, and what exactly each instance gets.
 
-use std::collections::BTreeMap;
-
-use eru_types::{Bound, Cpu, Node, Request, format_size};
+use eru_types::{Bound, Cpu, CpuMap, Node, Request, format_size};
 
 use crate::cores;
 
@@ -98,7 +96,7 @@ pub fn bind(node: &Node, request: &Request, count: u64) -> Vec<Bound> {
             .map(bound)
             .collect()
     } else {
-        (0..count).map(|_| bound(BTreeMap::new())).collect()
+        (0..count).map(|_| bound(CpuMap::new())).collect()
     }
 }
 

@@ -1,15 +1,15 @@
 //! Binding whole cores.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
-use eru_types::Node;
+use eru_types::{CpuMap, Node};
 
 /// How many whole cores each core of the node can still serve: one, or more where it is oversold. A core of which a
 /// fragment is in use serves what is left of it in whole.
 fn slots(node: &Node) -> impl Iterator<Item = (u32, u64)> {
-    node.capacity.cpu_map.iter().map(|(&core, &pieces)| {
-        let used = node.usage.cpu_map.get(&core).copied().unwrap_or_default();
+    node.capacity.cpu_map.iter().map(|(core, pieces)| {
+        let used = node.usage.cpu_map.get(core).unwrap_or_default();
         (core, u64::from(pieces.saturating_sub(used) / node.share_base))
     })
 }
@@ -30,7 +30,7 @@ pub(crate) fn capacity(node: &Node, each: u64) -> u64 {
 
 /// The cores of up to `count` instances. Taking those with the most slots left achieves [`capacity`]; among equals the
 /// lowest id goes first.
-pub(crate) fn bind(node: &Node, each: u64, count: u64) -> Vec<BTreeMap<u32, u32>> {
+pub(crate) fn bind(node: &Node, each: u64, count: u64) -> Vec<CpuMap> {
     let mut heap: BinaryHeap<(u64, Reverse<u32>)> = slots(node)
         .filter(|&(_, slots)| slots > 0)
         .map(|(core, slots)| (slots, Reverse(core)))

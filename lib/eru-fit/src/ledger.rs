@@ -33,9 +33,10 @@ fn under(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
 pub fn take(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> {
     usage.cpu = usage.cpu.checked_add(bound.cpu).ok_or_else(over("cpu"))?;
     usage.memory = usage.memory.checked_add(bound.memory).ok_or_else(over("memory"))?;
-    for (&core, &pieces) in &bound.cpu_map {
-        let used = usage.cpu_map.entry(core).or_default();
-        *used = used.checked_add(pieces).ok_or_else(over(format!("core {core}")))?;
+    for (core, pieces) in bound.cpu_map.iter() {
+        let used = usage.cpu_map.get(core).unwrap_or_default();
+        let sum = used.checked_add(pieces).ok_or_else(over(format!("core {core}")))?;
+        usage.cpu_map.insert(core, sum);
     }
     Ok(())
 }
@@ -47,10 +48,10 @@ pub fn take(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> {
 pub fn give_back(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> {
     usage.cpu = usage.cpu.checked_sub(bound.cpu).ok_or_else(under("cpu"))?;
     usage.memory = usage.memory.checked_sub(bound.memory).ok_or_else(under("memory"))?;
-    for (&core, &pieces) in &bound.cpu_map {
-        let used = usage.cpu_map.get(&core).copied().unwrap_or_default();
+    for (core, pieces) in bound.cpu_map.iter() {
+        let used = usage.cpu_map.get(core).unwrap_or_default();
         match used.checked_sub(pieces).ok_or_else(under(format!("core {core}")))? {
-            0 => usage.cpu_map.remove(&core),
+            0 => usage.cpu_map.remove(core),
             left => usage.cpu_map.insert(core, left),
         };
     }

@@ -1,10 +1,8 @@
 //! Properties of binding: never over capacity, capacity is what binding achieves, giving back undoes taking.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::collections::BTreeMap;
-
 use eru_fit::{bind, capacity, give_back, shortage, supported, take};
-use eru_types::{Cpu, Extra, Node, Request, Resources};
+use eru_types::{Cpu, CpuMap, Node, Request, Resources};
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 
 fn node(cores: &[u32], memory: u64) -> Node {
@@ -13,20 +11,13 @@ fn node(cores: &[u32], memory: u64) -> Node {
     Node {
         name: "n1".into(),
         pod: "p".into(),
-        engines: vec![],
-        endpoint: None,
-        labels: BTreeMap::new(),
-        share_base: 100,
         capacity: Resources {
             cpu,
             cpu_map,
             memory,
-            extra: Extra::new(),
+            ..Resources::default()
         },
-        usage: Resources::default(),
-        cordoned: false,
-        alive: None,
-        extra: Extra::new(),
+        ..Node::default()
     }
 }
 
@@ -46,7 +37,7 @@ fn within(node: &Node) -> bool {
             .usage
             .cpu_map
             .iter()
-            .all(|(core, used)| *used <= node.capacity.cpu_map[core])
+            .all(|(core, used)| used <= node.capacity.cpu_map.get(core).unwrap_or_default())
 }
 
 #[test]
@@ -54,11 +45,11 @@ fn whole_cores_are_not_shared() {
     let mut node = node(&[1, 1, 1], 1000);
     let plans = bind(&node, &request(2.0, true, 10), 5);
     assert_eq!(plans.len(), 1);
-    assert_eq!(plans[0].cpu_map, BTreeMap::from([(0, 100), (1, 100)]));
+    assert_eq!(plans[0].cpu_map, CpuMap::from([(0, 100), (1, 100)]));
     take(&mut node.usage, &plans[0]).unwrap();
     assert_eq!(
         bind(&node, &request(1.0, true, 10), 5)[0].cpu_map,
-        BTreeMap::from([(2, 100)])
+        CpuMap::from([(2, 100)])
     );
     assert_eq!(
         capacity(&node, &request(0.5, false, 0)),

@@ -1,12 +1,12 @@
 //! Nodes, pods and what a node has to give.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::document;
-use crate::{Cpu, Extra, name};
+use crate::{Cpu, CpuMap, Disk, Extra, Overcommit, name, workload::is_zero};
 
 /// A named group of nodes whose networks reach each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,11 +32,32 @@ pub struct Resources {
     #[serde(default)]
     pub cpu: Cpu,
     /// Pieces by core id. In use: what is bound to workloads. Empty in a capacity: nothing can be bound.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub cpu_map: BTreeMap<u32, u32>,
+    #[serde(default, skip_serializing_if = "CpuMap::is_empty")]
+    pub cpu_map: CpuMap,
     /// Memory in bytes.
     #[serde(default)]
     pub memory: u64,
+    /// The NUMA node of each core; in a capacity only. Empty: the node is not divided.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numa: BTreeMap<u32, String>,
+    /// Memory in bytes by NUMA node. In use: that of workloads bound within one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numa_memory: BTreeMap<String, u64>,
+    /// Storage in bytes, the volumes' included.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub storage: u64,
+    /// Bytes by volume, a path of the node.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub volumes: BTreeMap<String, u64>,
+    /// Operations and bytes a second by disk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disks: Vec<Disk>,
+    /// Indices by product, such as those of GPUs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub devices: BTreeMap<String, BTreeSet<u32>>,
+    /// Amounts by name that a resource plugin knows the meaning of, by plugin.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub plugins: BTreeMap<String, BTreeMap<String, u64>>,
     #[serde(flatten)]
     #[allow(missing_docs)]
     pub extra: Extra,
@@ -61,6 +82,12 @@ pub struct Node {
     /// Pieces that one core is divided in.
     #[serde(default = "share_base")]
     pub share_base: u32,
+    /// How many cores at most serve fragments; absent: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_share: Option<u32>,
+    /// How many times its cores are sold to workloads that bind none.
+    #[serde(default, skip_serializing_if = "Overcommit::is_one")]
+    pub overcommit: Overcommit,
     /// What it has to give.
     pub capacity: Resources,
     /// What is bound of it.
@@ -75,6 +102,26 @@ pub struct Node {
     #[serde(flatten)]
     #[allow(missing_docs)]
     pub extra: Extra,
+}
+
+impl Default for Node {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            pod: String::new(),
+            engines: Vec::new(),
+            endpoint: None,
+            labels: BTreeMap::new(),
+            share_base: share_base(),
+            max_share: None,
+            overcommit: Overcommit::default(),
+            capacity: Resources::default(),
+            usage: Resources::default(),
+            cordoned: false,
+            alive: None,
+            extra: Extra::new(),
+        }
+    }
 }
 
 /// Eru's default number of pieces of a core.

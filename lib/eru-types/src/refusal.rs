@@ -11,7 +11,7 @@ use crate::{Deploy, Extra};
 /// The class of a refusal. The first four are Eru's errors of the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Cause {
+pub enum Reason {
     /// The nodes together have too little.
     InsufficientResource,
     /// No single node has enough.
@@ -20,6 +20,8 @@ pub enum Cause {
     AlreadyFilled,
     /// The count makes no sense.
     InvalidCount,
+    /// There is no such strategy.
+    InvalidStrategy,
     /// No node passes the filters.
     NoNodes,
     /// Somebody else was faster; plan again.
@@ -30,13 +32,14 @@ pub enum Cause {
     Unsupported,
 }
 
-impl fmt::Display for Cause {
+impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::InsufficientResource => "insufficient-resource",
             Self::InsufficientCapacity => "insufficient-capacity",
             Self::AlreadyFilled => "already-filled",
             Self::InvalidCount => "invalid-count",
+            Self::InvalidStrategy => "invalid-strategy",
             Self::NoNodes => "no-nodes",
             Self::Conflict => "conflict",
             Self::Unknown => "unknown",
@@ -49,7 +52,7 @@ impl fmt::Display for Cause {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Refusal {
     /// The class.
-    pub cause: Cause,
+    pub reason: Reason,
     /// What it is about, such as `node n1`.
     pub object: String,
     /// The same for people, with the remedy.

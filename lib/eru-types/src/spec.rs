@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Cpu, Extra, File, Restart, Volume, name};
+use crate::{Cpu, Devices, Extra, File, Restart, Volume, name, workload::is_zero};
 
 /// What a workload asks of a node.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,18 @@ pub struct Request {
     /// Bytes of memory that it may use at most; 0 is no limit.
     #[serde(default)]
     pub memory_limit: u64,
+    /// Bytes of storage to reserve besides its volumes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub storage_request: u64,
+    /// Bytes of storage that it may use at most; 0 is no limit.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub storage_limit: u64,
+    /// Devices by product: how many, or which.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub devices: BTreeMap<String, Devices>,
+    /// What each resource plugin is asked for, in its own words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub plugins: BTreeMap<String, serde_json::Value>,
     #[serde(flatten)]
     #[allow(missing_docs)]
     pub extra: Extra,
@@ -57,6 +69,12 @@ impl Request {
             if self.cpu_bind {
                 self.cpu_request = self.cpu_limit;
             }
+        }
+        if self.storage_request == 0 {
+            self.storage_request = self.storage_limit;
+        }
+        if self.storage_limit > 0 {
+            self.storage_limit = self.storage_limit.max(self.storage_request);
         }
         Ok(())
     }

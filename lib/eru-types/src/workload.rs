@@ -1,12 +1,12 @@
 //! One instance: a container or virtual machine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::document;
-use crate::{Cpu, Extra, Health, Restart, Spec, Status, name};
+use crate::{BoundVolume, Cpu, CpuMap, Extra, Health, Restart, Spec, Status, name};
 
 /// How far an instance has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,11 +60,26 @@ pub struct Bound {
     #[serde(default)]
     pub cpu: Cpu,
     /// Pieces by core id; empty when no cores are its own.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub cpu_map: BTreeMap<u32, u32>,
+    #[serde(default, skip_serializing_if = "CpuMap::is_empty")]
+    pub cpu_map: CpuMap,
     /// Bytes of memory.
     #[serde(default)]
     pub memory: u64,
+    /// The NUMA node that all its cores and its memory are of; absent when they are of several, or of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numa_node: Option<String>,
+    /// Bytes of storage, its volumes' included.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub storage: u64,
+    /// Where its volumes lie.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volumes: Vec<BoundVolume>,
+    /// Indices by product.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub devices: BTreeMap<String, BTreeSet<u32>>,
+    /// Amounts by name, by resource plugin.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub plugins: BTreeMap<String, BTreeMap<String, u64>>,
     #[serde(flatten)]
     #[allow(missing_docs)]
     pub extra: Extra,

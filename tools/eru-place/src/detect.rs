@@ -1,10 +1,9 @@
 //! What this host has to give.
 
-use std::collections::BTreeMap;
 use std::fs::read_to_string;
 
 use eru_cli::{Exit, Failure, OrFail};
-use eru_types::Cpu;
+use eru_types::{Cpu, CpuMap};
 
 /// Eru's rule: 80 % of a host's memory is for workloads.
 const MEMORY_PERCENT: u64 = 80;
@@ -44,7 +43,7 @@ pub(crate) fn memory() -> Result<u64, Failure> {
 }
 
 /// The cores as pieces: the given number of them from 0 on, or those of this host.
-pub(crate) fn cpu_map(cpu: Option<Cpu>, share: u32) -> Result<BTreeMap<u32, u32>, Failure> {
+pub(crate) fn cpu_map(cpu: Option<Cpu>, share: u32) -> Result<CpuMap, Failure> {
     let cores = match cpu {
         Some(cpu) => (0..u32::try_from(cpu.nano() / Cpu::cores(1).nano()).unwrap_or(u32::MAX)).collect(),
         None => cores()?,

@@ -2,7 +2,7 @@
 
 use eru_cli::{Exit, Failure, Io, OrFail, Output, OutputArgs};
 use eru_store::{Compare, Op, Outcome, Store, Txn};
-use eru_types::{Cpu, Doc, Extra, Node, Resources, keys, to_json};
+use eru_types::{Cpu, Doc, Node, Resources, keys, to_json};
 
 use crate::args::{NodeCommand, NodeFields};
 use crate::{contended, detect, table, unknown};
@@ -61,20 +61,13 @@ fn add(store: &dyn Store, name: &str, pod: &str, fields: &NodeFields) -> Result<
     let mut node = Node {
         name: name.to_owned(),
         pod: pod.to_owned(),
-        engines: vec![],
-        endpoint: None,
-        labels: [].into(),
-        share_base: 100,
         capacity: Resources {
             cpu,
             cpu_map,
             memory,
-            extra: Extra::new(),
+            ..Resources::default()
         },
-        usage: Resources::default(),
-        cordoned: false,
-        alive: None,
-        extra: Extra::new(),
+        ..Node::default()
     };
     apply(
         &mut node,
@@ -170,10 +163,7 @@ fn apply(node: &mut Node, fields: &NodeFields) -> Result<(), Failure> {
         }
     }
     if fields.cpu.is_some() || fields.share.is_some() {
-        let share = fields
-            .share
-            .or(node.capacity.cpu_map.values().next().copied())
-            .unwrap_or(100);
+        let share = fields.share.or(node.capacity.cpu_map.values().next()).unwrap_or(100);
         let cpu = fields.cpu.unwrap_or(node.capacity.cpu);
         node.capacity.cpu_map = detect::cpu_map(Some(cpu), share)?;
         node.capacity.cpu = cpu;
@@ -199,8 +189,8 @@ pub(crate) fn excess(node: &Node) -> Option<String> {
         return Some(format!("{} of {} bytes of memory", usage.memory, capacity.memory));
     }
     usage.cpu_map.iter().find_map(|(core, used)| {
-        let there = capacity.cpu_map.get(core).copied().unwrap_or_default();
-        (*used > there).then(|| format!("{used} of {there} pieces of core {core}"))
+        let there = capacity.cpu_map.get(core).unwrap_or_default();
+        (used > there).then(|| format!("{used} of {there} pieces of core {core}"))
     })
 }
 

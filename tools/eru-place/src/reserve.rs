@@ -9,7 +9,7 @@ use eru_cli::{BadLines, Exit, Failure, Io, OrFail, Output, OutputArgs};
 use eru_ledger::Seat;
 use eru_store::{KeepAlive, Op, Outcome, Store, Txn};
 use eru_types::{
-    Assignment, Bound, Cause, Desired, Document, Extra, Node, Phase, Refusal, Spec, Strategy, Workload, keys, time,
+    Assignment, Bound, Desired, Document, Extra, Node, Phase, Reason, Refusal, Spec, Strategy, Workload, keys, time,
 };
 
 use crate::args::ReserveArgs;
@@ -116,10 +116,10 @@ impl Reserver<'_> {
             };
             let Some(mut seat) = seat else {
                 let message = "it is not known; `eru-place node ls` lists those that are".to_owned();
-                return Ok(Some(refuse(assignment, left, Cause::Unknown, message, false)));
+                return Ok(Some(refuse(assignment, left, Reason::Unknown, message, false)));
             };
-            if let Err((cause, message, retry)) = acceptable(&seat.node, assignment) {
-                return Ok(Some(refuse(assignment, left, cause, message, retry)));
+            if let Err((reason, message, retry)) = acceptable(&seat.node, assignment) {
+                return Ok(Some(refuse(assignment, left, reason, message, retry)));
             }
             let request = &assignment.deploy.spec.resources;
             let bound = eru_fit::bind(&seat.node, request, left.min(transaction::MOST_PLACED));
@@ -130,7 +130,13 @@ impl Reserver<'_> {
                     continue;
                 }
                 let lacks = eru_fit::shortage(&seat.node, request).unwrap_or_default();
-                return Ok(Some(refuse(assignment, left, Cause::InsufficientResource, lacks, true)));
+                return Ok(Some(refuse(
+                    assignment,
+                    left,
+                    Reason::InsufficientResource,
+                    lacks,
+                    true,
+                )));
             }
             let txid = self.txid()?;
             let workloads = self.workloads(assignment, &seat.node, &txid, bound)?;
@@ -144,7 +150,7 @@ impl Reserver<'_> {
                 attempts += 1;
                 if attempts == ATTEMPTS {
                     let message = format!("others were faster {ATTEMPTS} times; plan again");
-                    return Ok(Some(refuse(assignment, left, Cause::Conflict, message, true)));
+                    return Ok(Some(refuse(assignment, left, Reason::Conflict, message, true)));
                 }
                 // Its lease may have ended unnoticed, as while the machine slept.
                 if self.store.get(&keys::pending(&txid))?.is_none() {
@@ -236,31 +242,31 @@ fn overflow(error: eru_fit::Imbalance) -> Failure {
 }
 
 /// Whether the node takes such instances at all.
-fn acceptable(node: &Node, assignment: &Assignment) -> Result<(), (Cause, String, bool)> {
+fn acceptable(node: &Node, assignment: &Assignment) -> Result<(), (Reason, String, bool)> {
     let (spec, filter) = (&assignment.deploy.spec, &assignment.deploy.filter);
     if spec.image.is_empty() {
         return Err((
-            Cause::Unsupported,
+            Reason::Unsupported,
             "no image is named; name one with `eru-sched --image`".into(),
             false,
         ));
     }
-    eru_fit::supported(&spec.resources).map_err(|message| (Cause::Unsupported, message, false))?;
+    eru_fit::supported(&spec.resources).map_err(|message| (Reason::Unsupported, message, false))?;
     if let Some(engine) = spec
         .engine
         .as_ref()
         .filter(|engine| !node.engines.is_empty() && !node.engines.contains(engine))
     {
-        return Err((Cause::Unsupported, format!("it has no engine {engine}"), false));
+        return Err((Reason::Unsupported, format!("it has no engine {engine}"), false));
     }
     if node.cordoned && !filter.all && !filter.include.contains(&node.name) {
-        return Err((Cause::Conflict, "it was cordoned; plan again".into(), true));
+        return Err((Reason::Conflict, "it was cordoned; plan again".into(), true));
     }
     Ok(())
 }
 
 /// What is left of an assignment, fit to be planned again.
-fn refuse(assignment: &Assignment, left: u64, cause: Cause, message: String, retry: bool) -> Refusal {
+fn refuse(assignment: &Assignment, left: u64, reason: Reason, message: String, retry: bool) -> Refusal {
     let mut deploy = assignment.deploy.clone();
     if deploy.strategy == Strategy::Auto {
         deploy.count = left;
@@ -270,7 +276,7 @@ fn refuse(assignment: &Assignment, left: u64, cause: Cause, message: String, ret
         assignment.count, deploy.spec.app, deploy.spec.entrypoint
     );
     Refusal {
-        cause,
+        reason,
         object: format!("node {}", assignment.node),
         message,
         retry,

@@ -329,7 +329,7 @@ fn a_cordoned_node_takes_nothing_new() {
     let lab = Lab::new();
     lab.place(&["node", "cordon", "n1"]).assert().success();
     let (documents, code) = lab.documents(&[], &[assignment(1, json!({}))]);
-    assert_eq!((&documents[0]["cause"], code), (&json!("conflict"), 1));
+    assert_eq!((&documents[0]["reason"], code), (&json!("conflict"), 1));
     lab.place(&["node", "uncordon", "n1"]).assert().success();
     assert_eq!(lab.documents(&[], &[assignment(1, json!({}))]).1, 0);
 }

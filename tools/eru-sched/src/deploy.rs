@@ -113,7 +113,7 @@ fn apply(args: &PlanArgs, spec: &mut Spec) -> Result<(), Failure> {
         cpu_bind: args.cpu_bind,
         memory_request: args.memory.unwrap_or(args.memory_request),
         memory_limit: args.memory.unwrap_or(args.memory_limit),
-        extra: Extra::new(),
+        ..Request::default()
     };
     spec.resources
         .normalise()

@@ -1,15 +1,15 @@
 //! Which nodes may be chosen for a deploy.
 
-use eru_types::{Cause, Deploy, Extra, Node, Refusal};
+use eru_types::{Deploy, Extra, Node, Reason, Refusal};
 
 /// A refusal of a deploy.
-pub(crate) fn refuse(deploy: &Deploy, cause: Cause, message: String, retry: bool) -> Box<Refusal> {
+pub(crate) fn refuse(deploy: &Deploy, reason: Reason, message: String, retry: bool) -> Box<Refusal> {
     let object = match &deploy.pod {
         Some(pod) => format!("{}/{} in pod {pod}", deploy.spec.app, deploy.spec.entrypoint),
         None => format!("{}/{}", deploy.spec.app, deploy.spec.entrypoint),
     };
     Box::new(Refusal {
-        cause,
+        reason,
         object,
         message,
         retry,
@@ -30,7 +30,7 @@ pub(crate) fn candidates(nodes: &[Node], deploy: &Deploy) -> Result<Vec<usize>, 
         .find(|name| !nodes.iter().any(|node| node.name == **name))
     {
         let message = format!("node {name} is not known; `eru-place node ls` lists those that are");
-        return Err(refuse(deploy, Cause::Unknown, message, false));
+        return Err(refuse(deploy, Reason::Unknown, message, false));
     }
     if let Some(pod) = deploy
         .pod
@@ -38,7 +38,7 @@ pub(crate) fn candidates(nodes: &[Node], deploy: &Deploy) -> Result<Vec<usize>, 
         .filter(|pod| filter.include.is_empty() && !nodes.iter().any(|node| node.pod == **pod))
     {
         let message = format!("pod {pod} has no nodes; add one with `eru-place node add --pod {pod}`");
-        return Err(refuse(deploy, Cause::NoNodes, message, false));
+        return Err(refuse(deploy, Reason::NoNodes, message, false));
     }
     let chosen: Vec<usize> = (0..nodes.len())
         .filter(|&i| keeps_out(&nodes[i], deploy).is_none())
@@ -53,7 +53,7 @@ pub(crate) fn candidates(nodes: &[Node], deploy: &Deploy) -> Result<Vec<usize>, 
             [] => "there are no nodes; add one with `eru-place node add`".to_owned(),
             _ => format!("no node passes the filters ({})", reasons.join("; ")),
         };
-        return Err(refuse(deploy, Cause::NoNodes, message, false));
+        return Err(refuse(deploy, Reason::NoNodes, message, false));
     }
     Ok(chosen)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eru_fit::strategy::{self, Info};
-use eru_types::{Assignment, Capacity, Cause, Deploy, Extra, Node, Refusal, Request, Spec};
+use eru_types::{Assignment, Capacity, Deploy, Extra, Node, Reason, Refusal, Request, Spec};
 
 use crate::filter::{candidates, refuse};
 
@@ -65,7 +65,7 @@ impl Planner {
     /// Plans a deploy and takes it off the snapshot.
     pub(crate) fn plan(&mut self, deploy: &Deploy) -> Result<Vec<Assignment>, Box<Refusal>> {
         let request = &deploy.spec.resources;
-        eru_fit::supported(request).map_err(|message| refuse(deploy, Cause::Unsupported, message, false))?;
+        eru_fit::supported(request).map_err(|message| refuse(deploy, Reason::Unsupported, message, false))?;
         let chosen = candidates(&self.nodes, deploy)?;
         let none = Counts::new();
         let counts = self.counts.get(&key(&deploy.spec)).unwrap_or(&none);
@@ -112,8 +112,11 @@ impl Planner {
         } else {
             format!("{} ({})", refused.message, lacks.join("; "))
         };
-        let retry = matches!(refused.cause, Cause::InsufficientResource | Cause::InsufficientCapacity);
-        refuse(deploy, refused.cause, message, retry)
+        let retry = matches!(
+            refused.reason,
+            Reason::InsufficientResource | Reason::InsufficientCapacity
+        );
+        refuse(deploy, refused.reason, message, retry)
     }
 
     /// Moves the snapshot on, so that the next plan sees what this one takes.

@@ -24,7 +24,7 @@ fn row(document: &Document) -> Option<Vec<String>> {
         Document::Refusal(refusal) => {
             let spec = refusal.deploy.as_ref().map(|deploy| &deploy.spec);
             let name = |of: fn(&eru_types::Spec) -> &String| spec.map(of).cloned().unwrap_or_default();
-            let note = format!("{}: {}", refusal.cause, refusal.message);
+            let note = format!("{}: {}", refusal.reason, refusal.message);
             Some(vec![
                 "-".into(),
                 "0".into(),

@@ -140,10 +140,10 @@ fn filters_choose_nodes() {
     );
     assert_eq!(chosen(&["--count", "4", "--all-nodes"]).len(), 4);
     let (documents, code, error) = files.plan(&nodes, &["--node", "nowhere"]);
-    assert_eq!((&documents[0]["cause"], code), (&json!("unknown"), 1));
+    assert_eq!((&documents[0]["reason"], code), (&json!("unknown"), 1));
     assert!(error.contains("node nowhere is not known"), "{error}");
     let (documents, code, _) = files.plan(&nodes, &["--pod", "q"]);
-    assert_eq!((&documents[0]["cause"], code), (&json!("no-nodes"), 1));
+    assert_eq!((&documents[0]["reason"], code), (&json!("no-nodes"), 1));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn what_does_not_fit_is_a_refusal_that_can_be_planned_again() {
     assert_eq!(code, 1);
     assert!(error.contains("3 are needed, 1 fit"), "{error}");
     assert_eq!(
-        (&documents[0]["kind"], &documents[0]["cause"]),
+        (&documents[0]["kind"], &documents[0]["reason"]),
         (&json!("Refusal"), &json!("insufficient-resource"))
     );
     std::fs::write(files.path("nodes"), lines(&[node("a", 8, 8)])).unwrap();

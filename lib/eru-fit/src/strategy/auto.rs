@@ -6,20 +6,20 @@
 
 use std::cmp::Reverse;
 
-use eru_types::Cause;
+use eru_types::Reason;
 
 use super::{Info, Refused, refused};
 
 pub(super) fn plan(need: u64, limit: u64, infos: &[Info<'_>]) -> Result<Vec<u64>, Refused> {
     let total: u128 = infos.iter().map(|info| u128::from(info.capacity)).sum();
     if total < u128::from(need) {
-        return refused(Cause::InsufficientResource, format!("{need} are needed, {total} fit"));
+        return refused(Reason::InsufficientResource, format!("{need} are needed, {total} fit"));
     }
     let room: Vec<u64> = infos.iter().map(|info| room(info, limit)).collect();
     let within: u128 = room.iter().map(|&room| u128::from(room)).sum();
     if within < u128::from(need) {
         let message = format!("{need} are needed, {within} fit with at most {limit} a node");
-        return refused(Cause::InsufficientResource, message);
+        return refused(Reason::InsufficientResource, message);
     }
     let level = level(need, infos, &room);
     let mut given: Vec<u64> = infos

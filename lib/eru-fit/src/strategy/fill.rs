@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use eru_types::Cause;
+use eru_types::Reason;
 
 use super::{Info, Refused, refused};
 
@@ -15,7 +15,7 @@ pub(super) fn plan(need: u64, limit: u64, infos: &[Info<'_>]) -> Result<Vec<u64>
     };
     if infos.len() < wanted {
         let message = format!("{wanted} nodes are needed, {} are there", infos.len());
-        return refused(Cause::InsufficientResource, message);
+        return refused(Reason::InsufficientResource, message);
     }
     let mut order: Vec<usize> = (0..infos.len()).collect();
     order.sort_unstable_by_key(|&i| (Reverse(infos[i].count), Reverse(infos[i].capacity), infos[i].node));
@@ -27,14 +27,14 @@ pub(super) fn plan(need: u64, limit: u64, infos: &[Info<'_>]) -> Result<Vec<u64>
             "{wanted} nodes with {need} instances each are needed, {} can have them",
             chosen.len()
         );
-        return refused(Cause::InsufficientResource, message);
+        return refused(Reason::InsufficientResource, message);
     }
     for i in chosen {
         given[i] = need.saturating_sub(infos[i].count);
     }
     if given.iter().all(|&n| n == 0) {
         return refused(
-            Cause::AlreadyFilled,
+            Reason::AlreadyFilled,
             format!("{wanted} nodes have {need} instances already"),
         );
     }

@@ -4,7 +4,7 @@
 mod auto;
 mod fill;
 
-use eru_types::{Cause, Strategy};
+use eru_types::{Reason, Strategy};
 
 /// What a strategy knows of one node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,13 +22,13 @@ pub struct Info<'a> {
 #[error("{message}")]
 pub struct Refused {
     /// The class.
-    pub cause: Cause,
+    pub reason: Reason,
     /// The reason with its figures.
     pub message: String,
 }
 
-fn refused<T>(cause: Cause, message: String) -> Result<T, Refused> {
-    Err(Refused { cause, message })
+fn refused<T>(reason: Reason, message: String) -> Result<T, Refused> {
+    Err(Refused { reason, message })
 }
 
 /// Plans `need` instances over the nodes; the result stands in the order of `infos`.
@@ -40,7 +40,7 @@ fn refused<T>(cause: Cause, message: String) -> Result<T, Refused> {
 pub fn plan(strategy: Strategy, need: u64, limit: u64, infos: &[Info<'_>]) -> Result<Vec<u64>, Refused> {
     if need == 0 {
         return refused(
-            Cause::InvalidCount,
+            Reason::InvalidCount,
             "0 instances are asked for; ask for at least one".into(),
         );
     }

@@ -12,9 +12,9 @@ fn infos(nodes: &[(u64, u64)]) -> Vec<Info<'static>> {
         .collect()
 }
 
-fn counts(strategy: Strategy, need: u64, limit: u64, nodes: &[(u64, u64)]) -> Result<Vec<u64>, Cause> {
+fn counts(strategy: Strategy, need: u64, limit: u64, nodes: &[(u64, u64)]) -> Result<Vec<u64>, Reason> {
     let infos = infos(nodes);
-    let given = plan(strategy, need, limit, &infos).map_err(|refused| refused.cause)?;
+    let given = plan(strategy, need, limit, &infos).map_err(|refused| refused.reason)?;
     let mut counts: Vec<u64> = infos.iter().zip(given).map(|(info, n)| info.count + n).collect();
     counts.sort_unstable();
     Ok(counts)
@@ -35,9 +35,12 @@ fn auto_as_in_eru() {
     ] {
         assert_eq!(counts(Strategy::Auto, need, 0, &base).unwrap(), expected, "{need}");
     }
-    assert_eq!(counts(Strategy::Auto, 41, 0, &base), Err(Cause::InsufficientResource));
+    assert_eq!(counts(Strategy::Auto, 41, 0, &base), Err(Reason::InsufficientResource));
     let limited = [(3, 3), (4, 5), (5, 7), (10, 10)];
-    assert_eq!(counts(Strategy::Auto, 3, 5, &limited), Err(Cause::InsufficientResource));
+    assert_eq!(
+        counts(Strategy::Auto, 3, 5, &limited),
+        Err(Reason::InsufficientResource)
+    );
     assert!(counts(Strategy::Auto, 3, 6, &limited).is_ok());
     let given = plan(Strategy::Auto, 3, 0, &infos(&[(1, 0), (2, 0), (1, 0), (5, 0), (10, 0)])).unwrap();
     assert_eq!(given, [0, 1, 0, 1, 1]);
@@ -48,11 +51,11 @@ fn fill_as_in_eru() {
     let base = [(10, 2), (10, 3), (10, 5), (10, 7)];
     assert_eq!(counts(Strategy::Fill, 10, 0, &base).unwrap(), [10, 10, 10, 10]);
     assert_eq!(counts(Strategy::Fill, 5, 0, &base).unwrap(), [5, 5, 5, 7]);
-    assert_eq!(counts(Strategy::Fill, 15, 0, &base), Err(Cause::InsufficientResource));
-    assert_eq!(counts(Strategy::Fill, 1, 0, &base), Err(Cause::AlreadyFilled));
+    assert_eq!(counts(Strategy::Fill, 15, 0, &base), Err(Reason::InsufficientResource));
+    assert_eq!(counts(Strategy::Fill, 1, 0, &base), Err(Reason::AlreadyFilled));
     let given = plan(Strategy::Fill, 4, 3, &infos(&[(1, 3), (2, 3), (3, 3), (4, 3), (5, 3)])).unwrap();
     assert_eq!(given, [0, 0, 1, 1, 1]);
-    assert_eq!(counts(Strategy::Fill, 1, 9, &base), Err(Cause::InsufficientResource));
+    assert_eq!(counts(Strategy::Fill, 1, 9, &base), Err(Reason::InsufficientResource));
 }
 
 #[test]
@@ -64,8 +67,8 @@ fn nothing_overflows() {
         "the fullest node has more than 5 already"
     );
     assert_eq!(
-        plan(Strategy::Auto, 0, 0, &infos(&vast)).unwrap_err().cause,
-        Cause::InvalidCount
+        plan(Strategy::Auto, 0, 0, &infos(&vast)).unwrap_err().reason,
+        Reason::InvalidCount
     );
 }
 

@@ -32,7 +32,7 @@ fn cpu(workload: &Workload, host: &mut HostConfig) {
         }
         return;
     }
-    let cores: Vec<String> = workload.bound.cpu_map.keys().map(u32::to_string).collect();
+    let cores: Vec<String> = workload.bound.cpu_map.keys().map(|core| core.to_string()).collect();
     host.cpuset_cpus = Some(cores.join(","));
     let fraction = limit % NANO;
     if fraction > 0 {

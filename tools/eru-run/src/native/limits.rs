@@ -46,7 +46,7 @@ pub(super) fn limits(workload: &Workload) -> Cgroup {
         let quota = u64::try_from(quota).unwrap_or(u64::MAX).max(LEAST_QUOTA);
         cgroup.quota = Some(quota).filter(|_| limit > 0);
     } else {
-        let cores: Vec<String> = workload.bound.cpu_map.keys().map(u32::to_string).collect();
+        let cores: Vec<String> = workload.bound.cpu_map.keys().map(|core| core.to_string()).collect();
         cgroup.cpus = Some(cores.join(","));
         let fraction = limit % NANO;
         let shares = (fraction * SHARES + NANO / 2) / NANO;

@@ -20,9 +20,9 @@ fn what_is_no_workload_passes_untouched() {
 fn a_refusal_passes_and_is_a_no() {
     let Some(lab) = Lab::new() else { return };
     let refusal =
-        r#"{"kind":"Refusal","v":1,"cause":"no-nodes","object":"pod prod","message":"no nodes","retry":false}"#;
+        r#"{"kind":"Refusal","v":1,"reason":"no-nodes","object":"pod prod","message":"no nodes","retry":false}"#;
     let output = lab.run(&["up"]).write_stdin(refusal).assert().code(1);
-    assert_eq!(docs(&output.get_output().stdout)[0]["cause"], "no-nodes");
+    assert_eq!(docs(&output.get_output().stdout)[0]["reason"], "no-nodes");
 }
 
 #[test]
