@@ -1,137 +1,206 @@
 //! What one node can take of one request, and what exactly each instance gets.
+//!
+//! What must stay true: capacity is what binding achieves, and what is bound never exceeds the node's capacity in any
+//! dimension. Each dimension is bound for itself; what joins them is that an instance needs all of them.
 
-use eru_types::{Bound, Cpu, CpuMap, Node, Request, format_size};
+use std::fmt;
 
-use crate::cores;
+use eru_types::{Bound, Cpu, CpuMap, Node, Request, Resources, format_size};
 
-/// One dimension of a node, with how many instances it has room for.
-struct Dimension {
-    room: u64,
-    lacks: String,
+use crate::{Ask, Host, Imbalance, cores};
+
+/// What a node may lack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// CPU that is shared.
+    Cpu,
+    /// Cores to bind.
+    Cores,
+    /// Memory.
+    Memory,
 }
 
-/// How many cores of its own each instance gets; 0 when none are bound.
-fn whole_cores(request: &Request) -> u64 {
-    if request.cpu_bind {
-        request.cpu_request.nano() / Cpu::cores(1).nano()
+impl fmt::Display for Dimension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cpu => "cpu",
+            Self::Cores => "cores",
+            Self::Memory => "memory",
+        })
+    }
+}
+
+/// A dimension in which not even one instance fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortage {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// What is there and what is needed, with figures.
+    pub message: String,
+}
+
+/// How often `each` goes into `free`; without end when nothing is asked for.
+pub(crate) fn quotient(free: u64, each: u64) -> u64 {
+    free.checked_div(each).unwrap_or(u64::MAX)
+}
+
+/// How many instances the CPU that is not bound core by core has room for.
+///
+/// Eru does not count such CPU at all, but refuses an instance that wants more than the node's cores; so does an
+/// infinite overcommit ratio here.
+pub(crate) fn cpu_room(host: &Host<'_>, ask: &Ask) -> u64 {
+    let each = ask.cpu(host.share_base);
+    let limit = if ask.request.cpu_bind {
+        host.whole_cpu()
+    } else if each > host.capacity.cpu {
+        return 0;
     } else {
-        0
+        host.shared_cpu()
+    };
+    limit.map_or(u64::MAX, |limit| {
+        quotient(limit.nano().saturating_sub(host.usage.cpu.nano()), each.nano())
+    })
+}
+
+fn memory_room(host: &Host<'_>, ask: &Ask) -> u64 {
+    quotient(
+        host.capacity.memory.saturating_sub(host.usage.memory),
+        ask.request.memory_request,
+    )
+}
+
+fn core_room(host: &Host<'_>, ask: &Ask) -> u64 {
+    match ask.pieces(host.share_base) {
+        0 => u64::MAX,
+        pieces => cores::capacity(host, pieces / u64::from(host.share_base)),
     }
 }
 
-fn dimensions(node: &Node, request: &Request) -> Vec<Dimension> {
+/// The same for a request that [is plain](Ask::is_plain), of a node of which so much is in use.
+pub(crate) fn plain_capacity(host: &Host<'_>, cpu: Cpu, memory: u64, ask: &Ask) -> u64 {
+    let Request {
+        cpu_request,
+        memory_request,
+        ..
+    } = ask.request;
+    if cpu_request > host.capacity.cpu {
+        return 0;
+    }
+    let cpu = host.shared_cpu().map_or(u64::MAX, |limit| {
+        quotient(limit.nano().saturating_sub(cpu.nano()), cpu_request.nano())
+    });
+    cpu.min(quotient(host.capacity.memory.saturating_sub(memory), memory_request))
+}
+
+/// How many more instances fit on the node; `u64::MAX` when nothing is asked for.
+#[must_use]
+pub fn capacity(host: &Host<'_>, ask: &Ask) -> u64 {
+    let plain = cpu_room(host, ask).min(memory_room(host, ask));
+    if plain == 0 { 0 } else { plain.min(core_room(host, ask)) }
+}
+
+/// Why not even one instance fits on the node: every dimension that lacks, none when one fits.
+#[must_use]
+pub fn shortages(host: &Host<'_>, ask: &Ask) -> Vec<Shortage> {
     let mut found = Vec::new();
-    let (capacity, usage) = (&node.capacity, &node.usage);
-    if request.cpu_request > Cpu::ZERO {
-        let free = capacity.cpu.checked_sub(usage.cpu).unwrap_or_default();
-        let lacks = format!(
-            "{} of {} cores are free, {} are needed",
-            free, capacity.cpu, request.cpu_request
-        );
-        found.push(Dimension {
-            room: free.nano() / request.cpu_request.nano(),
-            lacks,
-        });
-    }
-    if request.cpu_bind {
-        let each = whole_cores(request);
-        let lacks = format!("too few cores are free as a whole, {each} are needed");
-        found.push(Dimension {
-            room: cores::capacity(node, each),
-            lacks,
-        });
-    }
-    if request.memory_request > 0 {
+    let mut lack = |room: u64, dimension, message: &dyn Fn() -> String| {
+        if room == 0 {
+            found.push(Shortage {
+                dimension,
+                message: message(),
+            });
+        }
+    };
+    let (capacity, usage, request) = (host.capacity, host.usage, &ask.request);
+    lack(cpu_room(host, ask), Dimension::Cpu, &|| {
+        let limit = if request.cpu_bind {
+            host.whole_cpu()
+        } else {
+            host.shared_cpu()
+        }
+        .unwrap_or(capacity.cpu);
+        let free = limit.checked_sub(usage.cpu).unwrap_or_default();
+        format!(
+            "{free} of {limit} cores are free, {} are needed",
+            ask.cpu(host.share_base)
+        )
+    });
+    lack(core_room(host, ask), Dimension::Cores, &|| {
+        format!("too few cores are free as a whole, {} are needed", request.cpu_request)
+    });
+    lack(memory_room(host, ask), Dimension::Memory, &|| {
         let free = capacity.memory.saturating_sub(usage.memory);
-        let lacks = format!(
-            "{} of {} memory are free, {} are needed",
-            format_size(free),
-            format_size(capacity.memory),
-            format_size(request.memory_request)
-        );
-        found.push(Dimension {
-            room: free / request.memory_request,
-            lacks,
-        });
-    }
+        let [free, all, each] = [free, capacity.memory, request.memory_request].map(format_size);
+        format!("{free} of {all} memory are free, {each} are needed")
+    });
     found
 }
 
-/// How many more instances of a normalised request fit on the node; `u64::MAX` when it asks for nothing.
-///
-/// CPU that is asked for but not bound counts against the node's cores, as what is bound does.
+/// The same in one sentence; `None` when one instance fits.
 #[must_use]
-pub fn capacity(node: &Node, request: &Request) -> u64 {
-    dimensions(node, request)
-        .iter()
-        .map(|dimension| dimension.room)
-        .min()
-        .unwrap_or(u64::MAX)
-}
-
-/// Why not even one instance fits on the node; `None` when one does. All dimensions that lack are named.
-#[must_use]
-pub fn shortage(node: &Node, request: &Request) -> Option<String> {
-    let lacks: Vec<_> = dimensions(node, request)
-        .into_iter()
-        .filter(|dimension| dimension.room == 0)
-        .map(|d| d.lacks)
-        .collect();
+pub fn shortage(host: &Host<'_>, ask: &Ask) -> Option<String> {
+    let lacks: Vec<String> = shortages(host, ask).into_iter().map(|lack| lack.message).collect();
     (!lacks.is_empty()).then(|| lacks.join("; "))
 }
 
-/// What each of up to `count` instances of a normalised request gets on the node: as many as fit.
+/// What each of up to `count` instances gets on the node: as many as fit.
 #[must_use]
-pub fn bind(node: &Node, request: &Request, count: u64) -> Vec<Bound> {
-    let count = count.min(capacity(node, request));
+pub fn bind(host: &Host<'_>, ask: &Ask, count: u64) -> Vec<Bound> {
+    let count = count.min(capacity(host, ask));
     let bound = |cpu_map| Bound {
-        cpu: request.cpu_request,
+        cpu: ask.cpu(host.share_base),
         cpu_map,
-        memory: request.memory_request,
+        memory: ask.request.memory_request,
         ..Bound::default()
     };
-    if request.cpu_bind {
-        cores::bind(node, whole_cores(request), count)
+    match ask.pieces(host.share_base) {
+        0 => (0..count).map(|_| bound(CpuMap::new())).collect(),
+        pieces => cores::bind(host, pieces / u64::from(host.share_base), count)
             .into_iter()
             .map(bound)
-            .collect()
-    } else {
-        (0..count).map(|_| bound(CpuMap::new())).collect()
+            .collect(),
     }
-}
-
-/// Whether this version can bind such a request at all.
-///
-/// # Errors
-/// What it cannot do, with the remedy.
-pub fn supported(request: &Request) -> Result<(), String> {
-    if request.cpu_bind && !request.cpu_request.nano().is_multiple_of(Cpu::cores(1).nano()) {
-        return Err(format!(
-            "{} cores cannot be bound, only whole ones; ask for a whole number",
-            request.cpu_request
-        ));
-    }
-    Ok(())
 }
 
 /// Takes up to `count` instances off a node, without telling them apart; what does not fit is left out.
-pub fn reserve(node: &mut Node, request: &Request, count: u64) {
-    let count = count.min(capacity(node, request));
-    if request.cpu_bind {
-        for bound in bind(node, request, count) {
-            // It fits, so nothing can overflow.
-            let _ = crate::take(&mut node.usage, &bound);
-        }
-        return;
+///
+/// # Errors
+/// A usage that no number holds; it is then partly changed and must be thrown away.
+pub fn reserve(node: &mut Node, ask: &Ask, count: u64) -> Result<(), Imbalance> {
+    let host = Host::from(&*node);
+    let count = count.min(capacity(&host, ask));
+    if ask.is_plain() {
+        return take_plain(&mut node.usage, ask, count);
     }
-    let usage = &mut node.usage;
-    usage.cpu = Cpu::from_nano(
-        usage
-            .cpu
-            .nano()
-            .saturating_add(request.cpu_request.nano().saturating_mul(count)),
-    );
-    usage.memory = usage
-        .memory
-        .saturating_add(request.memory_request.saturating_mul(count));
+    let all = bind(&host, ask, count);
+    all.iter().try_for_each(|bound| crate::take(&mut node.usage, bound))
+}
+
+/// Takes `count` instances of a request that is plain off a node.
+pub(crate) fn take_plain(usage: &mut Resources, ask: &Ask, count: u64) -> Result<(), Imbalance> {
+    let all = Bound {
+        cpu: Cpu::from_nano(ask.request.cpu_request.nano().saturating_mul(count)),
+        memory: ask.request.memory_request.saturating_mul(count),
+        ..Bound::default()
+    };
+    crate::take(usage, &all)
+}
+
+/// How full the node is, and how much fuller one instance makes it, as fractions: what GLOBAL and DRAINED go by.
+///
+/// Eru's rule: by cores where cores are bound, by memory otherwise. A node without any counts as empty.
+#[must_use]
+pub fn load(host: &Host<'_>, ask: &Ask) -> (f64, f64) {
+    let of = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+    let (capacity, usage) = (host.capacity, host.usage);
+    if ask.request.cpu_bind {
+        let cores = capacity.cpu.as_f64();
+        return (
+            of(usage.cpu.as_f64(), cores),
+            of(ask.cpu(host.share_base).as_f64(), cores),
+        );
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a fraction")]
+    let [used, each, all] = [usage.memory, ask.request.memory_request, capacity.memory].map(|bytes| bytes as f64);
+    (of(used, all), of(each, all))
 }

@@ -3,21 +3,23 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use eru_types::{CpuMap, Node};
+use eru_types::CpuMap;
+
+use crate::Host;
 
 /// How many whole cores each core of the node can still serve: one, or more where it is oversold. A core of which a
 /// fragment is in use serves what is left of it in whole.
-fn slots(node: &Node) -> impl Iterator<Item = (u32, u64)> {
-    node.capacity.cpu_map.iter().map(|(core, pieces)| {
-        let used = node.usage.cpu_map.get(core).unwrap_or_default();
-        (core, u64::from(pieces.saturating_sub(used) / node.share_base))
+fn slots(host: &Host<'_>) -> impl Iterator<Item = (u32, u64)> {
+    host.capacity.cpu_map.iter().map(|(core, pieces)| {
+        let used = host.usage.cpu_map.get(core).unwrap_or_default();
+        (core, u64::from(pieces.saturating_sub(used) / host.share_base))
     })
 }
 
 /// How many instances of `each` whole cores fit, no core twice in one instance: the largest `t` for which
 /// `Σ min(slots, t) ≥ t · each`.
-pub(crate) fn capacity(node: &Node, each: u64) -> u64 {
-    let slots: Vec<u64> = slots(node).map(|(_, slots)| slots).collect();
+pub(crate) fn capacity(host: &Host<'_>, each: u64) -> u64 {
+    let slots: Vec<u64> = slots(host).map(|(_, slots)| slots).collect();
     let fits =
         |t: u64| slots.iter().map(|&slots| u128::from(slots.min(t))).sum::<u128>() >= u128::from(t) * u128::from(each);
     let (mut low, mut high) = (0, slots.iter().sum::<u64>() / each.max(1));
@@ -30,8 +32,8 @@ pub(crate) fn capacity(node: &Node, each: u64) -> u64 {
 
 /// The cores of up to `count` instances. Taking those with the most slots left achieves [`capacity`]; among equals the
 /// lowest id goes first.
-pub(crate) fn bind(node: &Node, each: u64, count: u64) -> Vec<CpuMap> {
-    let mut heap: BinaryHeap<(u64, Reverse<u32>)> = slots(node)
+pub(crate) fn bind(host: &Host<'_>, each: u64, count: u64) -> Vec<CpuMap> {
+    let mut heap: BinaryHeap<(u64, Reverse<u32>)> = slots(host)
         .filter(|&(_, slots)| slots > 0)
         .map(|(core, slots)| (slots, Reverse(core)))
         .collect();
@@ -41,7 +43,7 @@ pub(crate) fn bind(node: &Node, each: u64, count: u64) -> Vec<CpuMap> {
         plans.push(
             taken
                 .iter()
-                .map(|&(_, Reverse(core))| (core, node.share_base))
+                .map(|&(_, Reverse(core))| (core, host.share_base))
                 .collect(),
         );
         heap.extend(

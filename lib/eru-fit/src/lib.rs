@@ -4,10 +4,15 @@
 //! What must stay true: [`capacity`] equals what [`bind`] achieves, nothing is bound above a node's capacity, and
 //! [`give_back`] undoes [`take`] exactly. No I/O, no clock, no chance.
 
+mod ask;
 mod bind;
 mod cores;
+mod host;
+pub mod index;
 mod ledger;
 pub mod strategy;
 
-pub use bind::{bind, capacity, reserve, shortage, supported};
+pub use ask::{Ask, Wrong};
+pub use bind::{Dimension, Shortage, bind, capacity, load, reserve, shortage, shortages};
+pub use host::Host;
 pub use ledger::{Imbalance, give_back, take};

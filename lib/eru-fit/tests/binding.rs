@@ -1,8 +1,8 @@
 //! Properties of binding: never over capacity, capacity is what binding achieves, giving back undoes taking.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use eru_fit::{bind, capacity, give_back, shortage, supported, take};
-use eru_types::{Cpu, CpuMap, Node, Request, Resources};
+use eru_fit::{Ask, Host, bind, capacity, give_back, shortage, take};
+use eru_types::{Cpu, CpuMap, Node, Request, Resources, Spec};
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 
 fn node(cores: &[u32], memory: u64) -> Node {
@@ -21,13 +21,17 @@ fn node(cores: &[u32], memory: u64) -> Node {
     }
 }
 
-fn request(cpu: f64, cpu_bind: bool, memory: u64) -> Request {
-    Request {
-        cpu_request: Cpu::from_f64(cpu).unwrap(),
-        cpu_bind,
-        memory_request: memory,
-        ..Request::default()
-    }
+fn ask(cpu: f64, cpu_bind: bool, memory: u64) -> Ask {
+    Ask::new(&Spec {
+        resources: Request {
+            cpu_request: Cpu::from_f64(cpu).unwrap(),
+            cpu_bind,
+            memory_request: memory,
+            ..Request::default()
+        },
+        ..Spec::default()
+    })
+    .unwrap()
 }
 
 fn within(node: &Node) -> bool {
@@ -43,16 +47,16 @@ fn within(node: &Node) -> bool {
 #[test]
 fn whole_cores_are_not_shared() {
     let mut node = node(&[1, 1, 1], 1000);
-    let plans = bind(&node, &request(2.0, true, 10), 5);
+    let plans = bind(&Host::from(&node), &ask(2.0, true, 10), 5);
     assert_eq!(plans.len(), 1);
     assert_eq!(plans[0].cpu_map, CpuMap::from([(0, 100), (1, 100)]));
     take(&mut node.usage, &plans[0]).unwrap();
     assert_eq!(
-        bind(&node, &request(1.0, true, 10), 5)[0].cpu_map,
+        bind(&Host::from(&node), &ask(1.0, true, 10), 5)[0].cpu_map,
         CpuMap::from([(2, 100)])
     );
     assert_eq!(
-        capacity(&node, &request(0.5, false, 0)),
+        capacity(&Host::from(&node), &ask(0.5, false, 0)),
         2,
         "what is bound counts against the node's cores"
     );
@@ -61,20 +65,19 @@ fn whole_cores_are_not_shared() {
 #[test]
 fn what_is_missing_is_named() {
     let node = node(&[1], 100);
-    let text = shortage(&node, &request(2.0, true, 200)).unwrap();
+    let text = shortage(&Host::from(&node), &ask(2.0, true, 200)).unwrap();
     assert_eq!(
         text,
         "1 of 1 cores are free, 2 are needed; too few cores are free as a whole, 2 are needed; 100 B of 100 B memory are free, 200 B are needed"
     );
-    assert_eq!(shortage(&node, &request(1.0, true, 100)), None);
-    assert_eq!(capacity(&node, &request(0.0, false, 0)), u64::MAX);
-    assert!(supported(&request(1.5, true, 0)).is_err());
+    assert_eq!(shortage(&Host::from(&node), &ask(1.0, true, 100)), None);
+    assert_eq!(capacity(&Host::from(&node), &ask(0.0, false, 0)), u64::MAX);
 }
 
 #[test]
 fn nothing_is_given_back_twice() {
     let mut node = node(&[1], 100);
-    let bound = bind(&node, &request(1.0, true, 10), 1).remove(0);
+    let bound = bind(&Host::from(&node), &ask(1.0, true, 10), 1).remove(0);
     take(&mut node.usage, &bound).unwrap();
     give_back(&mut node.usage, &bound).unwrap();
     assert_eq!(node.usage, Resources::default());
@@ -92,10 +95,10 @@ proptest! {
         let mut taken = Vec::new();
         for (tenths, bound, memory, count) in requests {
             let cpu = if bound { f64::from(1 + tenths / 10) } else { f64::from(tenths) / 10.0 };
-            let request = request(cpu, bound, memory);
-            let fits = capacity(&node, &request);
-            prop_assert_eq!(shortage(&node, &request).is_none(), fits > 0);
-            let all = bind(&node, &request, fits.min(100));
+            let ask = ask(cpu, bound, memory);
+            let fits = capacity(&Host::from(&node), &ask);
+            prop_assert_eq!(shortage(&Host::from(&node), &ask).is_none(), fits > 0);
+            let all = bind(&Host::from(&node), &ask, fits.min(100));
             prop_assert_eq!(all.len() as u64, fits.min(100), "capacity equals what binding achieves");
             for bound in all.into_iter().take(usize::try_from(count).unwrap()) {
                 take(&mut node.usage, &bound).unwrap();

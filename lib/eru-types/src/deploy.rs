@@ -19,6 +19,14 @@ pub enum Strategy {
     Auto,
     /// So many on each node that `count` stand there, on `nodes_limit` nodes.
     Fill,
+    /// `count` on each of `nodes_limit` nodes, those with the most room.
+    Each,
+    /// `count` instances, each to the node that is the least loaded with it.
+    Global,
+    /// `count` instances, filling the nodes with the least room first.
+    Drained,
+    /// `count` instances, each to the failure domain that has the fewest of this entrypoint, there as AUTO does.
+    Spread,
 }
 
 impl fmt::Display for Strategy {
@@ -26,6 +34,10 @@ impl fmt::Display for Strategy {
         f.write_str(match self {
             Self::Auto => "AUTO",
             Self::Fill => "FILL",
+            Self::Each => "EACH",
+            Self::Global => "GLOBAL",
+            Self::Drained => "DRAINED",
+            Self::Spread => "SPREAD",
         })
     }
 }
@@ -37,7 +49,13 @@ impl FromStr for Strategy {
         match text.to_ascii_uppercase().as_str() {
             "AUTO" => Ok(Self::Auto),
             "FILL" => Ok(Self::Fill),
-            _ => Err(format!("'{text}' is not a strategy: AUTO or FILL")),
+            "EACH" => Ok(Self::Each),
+            "GLOBAL" => Ok(Self::Global),
+            "DRAINED" => Ok(Self::Drained),
+            "SPREAD" => Ok(Self::Spread),
+            _ => Err(format!(
+                "'{text}' is not a strategy: AUTO, FILL, EACH, GLOBAL, DRAINED or SPREAD"
+            )),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use eru_cli::{BadLines, Exit, Failure, Io, OrFail, Output, OutputArgs};
+use eru_fit::{Ask, Host};
 use eru_ledger::Seat;
 use eru_store::{KeepAlive, Op, Outcome, Store, Txn};
 use eru_types::{
@@ -121,15 +122,21 @@ impl Reserver<'_> {
             if let Err((reason, message, retry)) = acceptable(&seat.node, assignment) {
                 return Ok(Some(refuse(assignment, left, reason, message, retry)));
             }
-            let request = &assignment.deploy.spec.resources;
-            let bound = eru_fit::bind(&seat.node, request, left.min(transaction::MOST_PLACED));
+            let ask = match Ask::new(&assignment.deploy.spec) {
+                Ok(ask) => ask,
+                Err(wrong) => {
+                    let message = wrong.to_string();
+                    return Ok(Some(refuse(assignment, left, Reason::Unsupported, message, false)));
+                }
+            };
+            let bound = eru_fit::bind(&Host::from(&seat.node), &ask, left.min(transaction::MOST_PLACED));
             if bound.is_empty() {
                 if !std::mem::replace(&mut reclaimed, true)
                     && !reclaim::node(&**self.store, &assignment.node)?.is_empty()
                 {
                     continue;
                 }
-                let lacks = eru_fit::shortage(&seat.node, request).unwrap_or_default();
+                let lacks = eru_fit::shortage(&Host::from(&seat.node), &ask).unwrap_or_default();
                 return Ok(Some(refuse(
                     assignment,
                     left,
@@ -251,7 +258,6 @@ fn acceptable(node: &Node, assignment: &Assignment) -> Result<(), (Reason, Strin
             false,
         ));
     }
-    eru_fit::supported(&spec.resources).map_err(|message| (Reason::Unsupported, message, false))?;
     if let Some(engine) = spec
         .engine
         .as_ref()

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use eru_fit::strategy::{self, Info};
-use eru_types::{Assignment, Capacity, Deploy, Extra, Node, Reason, Refusal, Request, Spec};
+use eru_fit::{Ask, Host};
+use eru_types::{Assignment, Capacity, Deploy, Extra, Node, Reason, Refusal, Spec};
 
 use crate::filter::{candidates, refuse};
 
@@ -49,9 +50,11 @@ impl Planner {
     /// How many more instances fit, on the nodes that pass the filters.
     pub(crate) fn capacity(&self, deploy: &Deploy) -> Capacity {
         let chosen = candidates(&self.nodes, deploy).unwrap_or_default();
+        let ask = Ask::new(&deploy.spec).ok();
         let fits = |&i: &usize| {
             let node: &Node = &self.nodes[i];
-            Some((node.name.clone(), eru_fit::capacity(node, &deploy.spec.resources))).filter(|(_, fits)| *fits > 0)
+            let fits = eru_fit::capacity(&Host::from(node), ask.as_ref()?);
+            Some((node.name.clone(), fits)).filter(|(_, fits)| *fits > 0)
         };
         let nodes: BTreeMap<String, u64> = chosen.iter().filter_map(fits).collect();
         let total = nodes.values().fold(0u64, |total, fits| total.saturating_add(*fits));
@@ -64,8 +67,8 @@ impl Planner {
 
     /// Plans a deploy and takes it off the snapshot.
     pub(crate) fn plan(&mut self, deploy: &Deploy) -> Result<Vec<Assignment>, Box<Refusal>> {
-        let request = &deploy.spec.resources;
-        eru_fit::supported(request).map_err(|message| refuse(deploy, Reason::Unsupported, message, false))?;
+        let ask =
+            Ask::new(&deploy.spec).map_err(|wrong| refuse(deploy, Reason::Unsupported, wrong.to_string(), false))?;
         let chosen = candidates(&self.nodes, deploy)?;
         let none = Counts::new();
         let counts = self.counts.get(&key(&deploy.spec)).unwrap_or(&none);
@@ -73,21 +76,21 @@ impl Planner {
             .iter()
             .map(|&i| Info {
                 node: &self.nodes[i].name,
-                capacity: eru_fit::capacity(&self.nodes[i], request),
+                capacity: eru_fit::capacity(&Host::from(&self.nodes[i]), &ask),
                 count: counts.get(&self.nodes[i].name).copied().unwrap_or_default(),
             })
             // As in Eru, a node on which nothing fits is no candidate.
             .filter(|info| info.capacity > 0)
             .collect();
         let given = strategy::plan(deploy.strategy, deploy.count, deploy.nodes_limit, &infos)
-            .map_err(|refused| self.explain(deploy, &chosen, refused))?;
+            .map_err(|refused| self.explain(deploy, &ask, &chosen, refused))?;
         let plan: Vec<(String, u64)> = infos
             .iter()
             .zip(given)
             .filter(|(_, n)| *n > 0)
             .map(|(info, n)| (info.node.to_owned(), n))
             .collect();
-        self.apply(&deploy.spec, request, &plan);
+        self.apply(&deploy.spec, &ask, &plan);
         Ok(plan
             .into_iter()
             .map(|(node, count)| assignment(deploy, node, count))
@@ -95,13 +98,13 @@ impl Planner {
     }
 
     /// A strategy's refusal, with what the nodes lack.
-    fn explain(&self, deploy: &Deploy, chosen: &[usize], refused: strategy::Refused) -> Box<Refusal> {
+    fn explain(&self, deploy: &Deploy, ask: &Ask, chosen: &[usize], refused: strategy::Refused) -> Box<Refusal> {
         let lacks: Vec<String> = chosen
             .iter()
             .filter_map(|&i| {
                 Some((
                     &self.nodes[i].name,
-                    eru_fit::shortage(&self.nodes[i], &deploy.spec.resources)?,
+                    eru_fit::shortage(&Host::from(&self.nodes[i]), ask)?,
                 ))
             })
             .map(|(name, lacks)| format!("{name}: {lacks}"))
@@ -120,12 +123,13 @@ impl Planner {
     }
 
     /// Moves the snapshot on, so that the next plan sees what this one takes.
-    fn apply(&mut self, spec: &Spec, request: &Request, plan: &[(String, u64)]) {
+    fn apply(&mut self, spec: &Spec, ask: &Ask, plan: &[(String, u64)]) {
         let counts = self.counts.entry(key(spec)).or_default();
         for (name, count) in plan {
             *counts.entry(name.clone()).or_default() += count;
             if let Ok(i) = self.nodes.binary_search_by(|node| node.name.cmp(name)) {
-                eru_fit::reserve(&mut self.nodes[i], request, *count);
+                // It fits, so nothing can overflow.
+                let _ = eru_fit::reserve(&mut self.nodes[i], ask, *count);
             }
         }
     }

@@ -47,6 +47,7 @@ pub fn plan(strategy: Strategy, need: u64, limit: u64, infos: &[Info<'_>]) -> Re
     match strategy {
         Strategy::Auto => auto::plan(need, limit, infos),
         Strategy::Fill => fill::plan(need, limit, infos),
+        _ => refused(Reason::InvalidStrategy, format!("{strategy} is not known here")),
     }
 }
 
