@@ -9,6 +9,7 @@ mod document;
 mod measure;
 mod startup;
 mod store;
+mod stream;
 
 use clap::{Parser, Subcommand};
 use eru_cli::{Common, Exit, Failure, Io, Tool};
@@ -40,6 +41,12 @@ enum Bench {
     Document,
     /// Transactions a second of the embedded store and etcd; beside a write and fdatasync of the same size
     Store,
+    /// Decisions over one-instance requests against a live index of so many nodes; beside a scan of all nodes
+    Stream {
+        /// Number of nodes
+        #[arg(long, default_value_t = 5000)]
+        nodes: u32,
+    },
 }
 
 impl Tool for Args {
@@ -48,13 +55,17 @@ impl Tool for Args {
     }
 
     fn run(self, io: &mut Io) -> Result<(), Failure> {
+        if let Bench::Stream { nodes } = self.bench {
+            return stream::run(nodes, self.rounds, io.stdout());
+        }
         let lab = Lab::new()?;
-        let cases = match self.bench {
+        let mut cases = match self.bench {
             Bench::Startup => startup::cases(&lab)?,
             Bench::Document => document::cases(&lab)?,
             Bench::Store => store::cases(&lab)?,
+            Bench::Stream { .. } => Vec::new(),
         };
-        Ok(measure::run(cases, self.rounds, io.stdout())?)
+        Ok(measure::run(&mut cases, self.rounds, io.stdout())?)
     }
 }
 

@@ -14,17 +14,42 @@ struct Used {
     memory: u64,
 }
 
+/// A node, told apart from its kind.
+#[derive(Debug)]
+struct Seat {
+    name: Box<str>,
+    used: Used,
+    /// The whole usage, where more than CPU and memory is in use.
+    rest: Option<Box<Resources>>,
+    kind: u32,
+}
+
+impl Used {
+    fn as_usage(self) -> Resources {
+        Resources {
+            cpu: self.cpu,
+            memory: self.memory,
+            ..Resources::default()
+        }
+    }
+}
+
+impl Seat {
+    fn set_usage(&mut self, usage: Resources) {
+        self.used = Used {
+            cpu: usage.cpu,
+            memory: usage.memory,
+        };
+        self.rest = (!is_plain(&usage)).then(|| Box::new(usage));
+    }
+}
+
 /// Nodes in the order of their names.
 #[derive(Debug, Default)]
 pub(super) struct Fleet {
-    names: Vec<Box<str>>,
-    /// Which of `kinds` each node is.
-    kind: Vec<u32>,
+    seats: Vec<Seat>,
     /// Nodes without name and usage: hardware, pod, labels and state, each combination once.
     kinds: Vec<Node>,
-    used: Vec<Used>,
-    /// The whole usage of nodes of which more than CPU and memory is in use.
-    rest: Vec<Option<Box<Resources>>>,
 }
 
 /// Nodes that are alike have the same mark; few others have.
@@ -64,68 +89,68 @@ fn is_plain(usage: &Resources) -> bool {
 
 impl Fleet {
     /// The order of the nodes does not matter; of two with one name the last counts, as in a stream of changes.
-    pub(super) fn new(mut nodes: Vec<Node>) -> Self {
-        if !nodes.is_sorted_by(|a, b| a.name < b.name) {
-            nodes.reverse();
-            nodes.sort_by(|a, b| a.name.cmp(&b.name));
-            nodes.dedup_by(|later, first| later.name == first.name);
-        }
+    pub(super) fn new(nodes: impl IntoIterator<Item = Node>) -> Self {
         let mut fleet = Self::default();
         let mut known: HashMap<u64, Vec<u32>> = HashMap::new();
         for mut node in nodes {
-            fleet.names.push(std::mem::take(&mut node.name).into_boxed_str());
+            let name = std::mem::take(&mut node.name).into_boxed_str();
             let usage = std::mem::take(&mut node.usage);
-            fleet.used.push(Used {
-                cpu: usage.cpu,
-                memory: usage.memory,
-            });
-            fleet.rest.push((!is_plain(&usage)).then(|| Box::new(usage)));
             node.endpoint = None;
             let alike = known.entry(mark(&node)).or_default();
             let kind = alike.iter().copied().find(|&kind| fleet.kinds[kind as usize] == node);
-            fleet.kind.push(kind.unwrap_or_else(|| {
+            let kind = kind.unwrap_or_else(|| {
                 #[expect(clippy::cast_possible_truncation, reason = "nodes are numbered in 32 bits")]
                 let kind = fleet.kinds.len() as u32;
                 fleet.kinds.push(node);
                 alike.push(kind);
                 kind
-            }));
+            });
+            let mut seat = Seat {
+                name,
+                used: Used::default(),
+                rest: None,
+                kind,
+            };
+            seat.set_usage(usage);
+            fleet.seats.push(seat);
         }
+        if !fleet.seats.is_sorted_by(|a, b| a.name < b.name) {
+            fleet.seats.reverse();
+            fleet.seats.sort_by(|a, b| a.name.cmp(&b.name));
+            fleet.seats.dedup_by(|later, first| later.name == first.name);
+        }
+        fleet.seats.shrink_to_fit();
         fleet
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "nodes are numbered in 32 bits")]
     pub(super) fn len(&self) -> u32 {
-        self.names.len() as u32
+        self.seats.len() as u32
     }
 
     pub(super) fn name(&self, node: u32) -> &str {
-        &self.names[node as usize]
+        &self.seats[node as usize].name
     }
 
     pub(super) fn find(&self, name: &str) -> Option<u32> {
-        let found = self.names.binary_search_by(|have| (**have).cmp(name)).ok()?;
+        let found = self.seats.binary_search_by(|seat| (*seat.name).cmp(name)).ok()?;
         u32::try_from(found).ok()
     }
 
     /// The node without its name and usage.
     pub(super) fn kind(&self, node: u32) -> &Node {
-        &self.kinds[self.kind[node as usize] as usize]
+        &self.kinds[self.seats[node as usize].kind as usize]
     }
 
     /// Calls `look` with the node as binding sees it.
     pub(super) fn with<T>(&self, node: u32, look: impl FnOnce(&Host<'_>) -> T) -> T {
         let kind = self.kind(node);
+        let seat = &self.seats[node as usize];
         let plain;
-        let usage = match &self.rest[node as usize] {
+        let usage = match &seat.rest {
             Some(rest) => rest,
             None => {
-                let Used { cpu, memory } = self.used[node as usize];
-                plain = Resources {
-                    cpu,
-                    memory,
-                    ..Resources::default()
-                };
+                plain = seat.used.as_usage();
                 &plain
             }
         };
@@ -140,7 +165,7 @@ impl Fleet {
         if !ask.is_plain() {
             return self.with(node, |host| bind::capacity(host, ask));
         }
-        let Used { cpu, memory } = self.used[node as usize];
+        let Used { cpu, memory } = self.seats[node as usize].used;
         bind::plain_capacity(&Host::from(self.kind(node)), cpu, memory, ask)
     }
 
@@ -151,28 +176,20 @@ impl Fleet {
 
     /// Takes instances off the node; as many as fit.
     pub(super) fn take(&mut self, node: u32, ask: &Ask, count: u64) -> Result<(), Imbalance> {
-        let i = node as usize;
-        let usage = if ask.is_plain() && self.rest[i].is_none() {
-            let count = count.min(self.capacity(node, ask));
-            let mut usage = Resources {
-                cpu: self.used[i].cpu,
-                memory: self.used[i].memory,
-                ..Resources::default()
-            };
-            bind::take_plain(&mut usage, ask, count)?;
+        let seat = &self.seats[node as usize];
+        let usage = if ask.is_plain() && seat.rest.is_none() {
+            let mut usage = seat.used.as_usage();
+            bind::take_plain(&mut usage, ask, count.min(self.capacity(node, ask)))?;
             usage
         } else {
-            let mut usage = self.with(node, |host| host.usage.clone());
-            for bound in self.with(node, |host| bind::bind(host, ask, count)) {
-                crate::take(&mut usage, &bound)?;
-            }
-            usage
+            self.with(node, |host| {
+                let mut usage = host.usage.clone();
+                let all = bind::bind(host, ask, count);
+                all.iter().try_for_each(|bound| crate::take(&mut usage, bound))?;
+                Ok(usage)
+            })?
         };
-        self.used[i] = Used {
-            cpu: usage.cpu,
-            memory: usage.memory,
-        };
-        self.rest[i] = (!is_plain(&usage)).then(|| Box::new(usage));
+        self.seats[node as usize].set_usage(usage);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! What must stay true: the answer is the one that [`strategy::plan`](crate::strategy::plan) gives for one instance
 //! over all nodes. Memory is bounded: what a node has in common with others is kept once, and only so many trees are
-//! kept as [`BOARDS`] says; the one that was not asked for longest goes first.
+//! kept as are said below; the one that was not asked for longest goes first.
 
 mod board;
 mod counts;
@@ -22,8 +22,11 @@ use board::Board;
 use counts::Census;
 use fleet::Fleet;
 
-/// Most trees that are kept at once; each costs 20 bytes a node, with failure domains 44.
-pub const BOARDS: usize = 6;
+/// How many trees are kept at least; each costs 20 bytes a node, with failure domains 44.
+const BOARDS: usize = 6;
+
+/// Over few nodes more are kept: as many as have room in this, in bytes.
+const ROOM: usize = 4 << 20;
 
 /// On how many nodes an entrypoint may have instances before it gets a tree of its own.
 const FEW: usize = 32;
@@ -64,7 +67,7 @@ pub struct Index<F> {
 impl<F: PartialEq + Clone> Index<F> {
     /// The order of the nodes does not matter; of two with one name the last counts, as in a stream of changes.
     #[must_use]
-    pub fn new(nodes: Vec<Node>) -> Self {
+    pub fn new(nodes: impl IntoIterator<Item = Node>) -> Self {
         Self {
             fleet: Fleet::new(nodes),
             census: Census::default(),
@@ -195,7 +198,7 @@ impl<F: PartialEq + Clone> Index<F> {
                 board
             }
             None => {
-                if self.boards.len() == BOARDS {
+                if self.boards.len() >= BOARDS.max(ROOM / 24 / (self.fleet.len() as usize + 1)) {
                     self.boards.remove(0);
                 }
                 Board::new(question.clone(), shared, now, &self.fleet, &self.census, eligible)
