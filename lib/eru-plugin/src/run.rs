@@ -62,6 +62,8 @@ impl Running {
         let mut command = Command::new(program);
         command
             .arg(verb)
+            // A secret that no plugin has any use for.
+            .env_remove("ERU_STORE_PASSWORD")
             .current_dir(program.parent().unwrap_or(Path::new("/")))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

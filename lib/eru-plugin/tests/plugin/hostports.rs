@@ -86,10 +86,11 @@ fn many_nodes_are_one_call() {
 #[test]
 fn a_bad_request_is_told_apart() {
     let Some(plugins) = plugins() else { return };
-    let cases: [(Value, &str); 6] = [
+    let cases: [(Value, &str); 7] = [
         (json!("80"), "a list of ports is asked for"),
         (json!([]), "a list of ports is asked for"),
         (json!(["http"]), "http is not a port between 1 and 65535"),
+        (json!(["80\n81"]), "is not a port between 1 and 65535"),
         (json!(["65536"]), "65536 is not a port"),
         (json!(["9-5"]), "9-5 is not a range of ports"),
         (json!(["80/sctp"]), "80/sctp: the protocol is tcp or udp"),
