@@ -1,7 +1,7 @@
 //! Other processes, named so that a number that was given anew is never mistaken for the old process.
 
 use std::fs;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
@@ -98,6 +98,13 @@ impl PidFd {
             | CloneFlags::CLONE_NEWUTS
             | CloneFlags::CLONE_NEWIPC;
         nix::sched::setns(&self.fd, all).doing(|| format!("entering the namespaces of process {}", self.pid))
+    }
+}
+
+/// Readable once the process has ended, for those who wait for other things besides.
+impl AsFd for PidFd {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
     }
 }
 

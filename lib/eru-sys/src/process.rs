@@ -7,6 +7,8 @@ use std::ffi::{CString, OsStr};
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 
 use nix::errno::Errno;
 use nix::sched::CloneFlags;
@@ -81,6 +83,23 @@ pub fn detach() -> Result<()> {
 /// Has this process killed when its parent ends. Not kept over a change of user.
 pub fn die_with_parent() -> Result<()> {
     nix::sys::prctl::set_pdeathsig(Signal::SIGKILL).doing(|| "asking for death with the parent")
+}
+
+/// Has the program of this command killed when the thread that starts it ends, however it ends.
+#[expect(unsafe_code, reason = "runs between fork and exec")]
+pub fn kill_with_parent(command: &mut Command) {
+    let parent = nix::unistd::getpid();
+    let ask = move || {
+        nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+        // It may have ended before it was asked for.
+        if nix::unistd::getppid() == parent {
+            Ok(())
+        } else {
+            Err(Errno::ESRCH.into())
+        }
+    };
+    // SAFETY: two system calls, and neither takes a lock or memory.
+    unsafe { command.pre_exec(ask) };
 }
 
 /// Hides this process's memory and program file from others without privilege over it.
