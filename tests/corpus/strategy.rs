@@ -30,7 +30,9 @@ pub(crate) fn check(case: &Value, answer: &Answer) {
     match case["error_kind"].as_str() {
         Some(kind) => check_refusal(id, kind, &case["input"], answer),
         None => {
-            let given = answer.as_ref().unwrap_or_else(|reason| panic!("{id}: refused, {reason}"));
+            let given = answer
+                .as_ref()
+                .unwrap_or_else(|reason| panic!("{id}: refused, {reason}"));
             check_plan(id, case, given);
         }
     }
@@ -61,7 +63,10 @@ fn check_better(id: &str, input: &Value, given: &BTreeMap<String, u64>) {
     let need = number(&input["need"]);
     let infos = input["infos"].as_array().unwrap();
     let of = |info: &Value| *given.get(info["node"].as_str().unwrap()).unwrap_or(&0);
-    assert!(infos.iter().all(|info| of(info) <= number(&info["capacity"]) as u64), "{id}");
+    assert!(
+        infos.iter().all(|info| of(info) <= number(&info["capacity"]) as u64),
+        "{id}"
+    );
     if input["strategy"] == "FILL" {
         let vast = |info: &Value| number(&info["capacity"]) == i64::MAX && number(&info["count"]) > 0;
         assert!(infos.iter().any(vast), "{id}: {given:?}");
@@ -83,7 +88,9 @@ fn check_plan(id: &str, case: &Value, given: &BTreeMap<String, u64>) {
             check_bounds(id, &facts["bounds"], given);
             assert_eq!(given.values().sum::<u64>(), input["need"].as_u64().unwrap(), "{id}");
             if strategy == "AUTO" {
-                let ends = rows(input, given, |info, n| vec![int(info, "count") + n, int(info, "capacity") - n]);
+                let ends = rows(input, given, |info, n| {
+                    vec![int(info, "count") + n, int(info, "capacity") - n]
+                });
                 assert_eq!(ends, sorted(&facts["final_count_capleft_multiset"]), "{id}");
             }
             // Of a tie Eru may always have taken the same: the bounds are what counts.
@@ -92,7 +99,9 @@ fn check_plan(id: &str, case: &Value, given: &BTreeMap<String, u64>) {
         "FILL" => {
             let mut expected = sorted(&facts["count_capacity_deploy_multiset"]);
             expected.retain(|row| row[2] > 0);
-            let ours = chosen(input, given, |info, n| vec![int(info, "count"), int(info, "capacity"), n]);
+            let ours = chosen(input, given, |info, n| {
+                vec![int(info, "count"), int(info, "capacity"), n]
+            });
             assert_eq!(ours, expected, "{id}");
         }
         "EACH" => {

@@ -94,7 +94,12 @@ fn by_rule(strategy: Strategy, need: u64, limit: u64, infos: &[Info<'_>]) -> Opt
             (infos[i].count + given[i], left(i, given))
         }),
         Strategy::Spread => greedy(need, infos, under_limit, |i, given| {
-            (in_domain(i, given), infos[i].domain, infos[i].count + given[i], left(i, given))
+            (
+                in_domain(i, given),
+                infos[i].domain,
+                infos[i].count + given[i],
+                left(i, given),
+            )
         }),
         Strategy::Global => greedy(need, infos, |_, _| true, |i, given| after(&infos[i], given[i])),
         Strategy::Drained => {
@@ -195,7 +200,9 @@ fn vast() -> impl proptest::strategy::Strategy<Value = u64> {
 fn global_is_its_rule_at_scale() {
     let mut seed = 7u64;
     let mut next = |below: u64| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) % below
     };
     for even in [false, true] {
@@ -225,7 +232,11 @@ fn global_is_its_rule_at_scale() {
                     heap.push(key(i, f64::from_bits(usage) + infos[i].rate));
                 }
             }
-            assert_eq!(plan(Strategy::Global, need, 0, &infos).unwrap(), given, "{need} of {total}");
+            assert_eq!(
+                plan(Strategy::Global, need, 0, &infos).unwrap(),
+                given,
+                "{need} of {total}"
+            );
         }
     }
 }

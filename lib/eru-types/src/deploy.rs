@@ -72,7 +72,9 @@ impl FromStr for Strategy {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|known| known.name().eq_ignore_ascii_case(text));
+        let known = Self::ALL
+            .into_iter()
+            .find(|known| known.name().eq_ignore_ascii_case(text));
         known.ok_or_else(|| {
             let names = Self::ALL.map(Self::name);
             format!("'{text}' is not a strategy; the strategies are {}", names.join(", "))
@@ -180,7 +182,10 @@ mod tests {
             assert_eq!(json, format!("\"{strategy}\""));
             assert_eq!(serde_json::from_str::<Strategy>(&json).unwrap(), strategy);
             assert_eq!(strategy.name().to_lowercase().parse(), Ok(strategy));
-            assert_eq!(serde_json::from_str::<Strategy>(&json.to_lowercase()).unwrap(), strategy);
+            assert_eq!(
+                serde_json::from_str::<Strategy>(&json.to_lowercase()).unwrap(),
+                strategy
+            );
         }
     }
 

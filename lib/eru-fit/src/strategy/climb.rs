@@ -169,7 +169,12 @@ mod tests {
 
     #[test]
     fn what_is_no_share_is_put_right() {
-        for (usage, bits) in [(-0.0, 0.0), (-3.0, 0.0), (f64::NAN, f64::MAX), (f64::INFINITY, f64::MAX)] {
+        for (usage, bits) in [
+            (-0.0, 0.0),
+            (-3.0, 0.0),
+            (f64::NAN, f64::MAX),
+            (f64::INFINITY, f64::MAX),
+        ] {
             assert_eq!(share_bits(usage), f64::to_bits(bits));
         }
         for rate in [f64::NAN, -1.0, -0.0] {
