@@ -3,7 +3,7 @@
 //! A line above the limit is skipped without being kept: however long it is, it costs no memory, and the lines after it
 //! are still read. Empty lines are passed over but counted.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, BufReader, Read};
 
 use crate::{Exit, Failure};
 
@@ -125,6 +125,15 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
+impl<R: Read> Lines<BufReader<R>> {
+    /// Whether a whole line has been read ahead, so that the next one is there without waiting: a tool that answers
+    /// each line at once need not flush before.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.input.buffer().contains(&b'\n')
+    }
+}
+
 impl<R: BufRead> Iterator for Lines<R> {
     type Item = Result<(usize, String), LineError>;
 
@@ -176,7 +185,6 @@ fn text(line: usize, bytes: Vec<u8>) -> Result<(usize, String), LineError> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use std::io::{BufReader, Read};
 
     fn read(input: &[u8], limit: usize, buffer: usize) -> Vec<String> {
         Lines::new(BufReader::with_capacity(buffer, input))
@@ -193,6 +201,16 @@ mod tests {
         assert_eq!(read(b"a\n\n \r\nb\r\nc", 10, 2), ["1 a", "4 b", "5 c"]);
         assert!(read(b"", 10, 2).is_empty());
         assert!(read(b"\n\n", 10, 2).is_empty());
+    }
+
+    #[test]
+    fn a_line_is_ready_when_all_of_it_was_read_ahead() {
+        let mut lines = Lines::new(BufReader::with_capacity(6, &b"a\nbc\ndefg\n"[..]));
+        let mut ready = Vec::new();
+        while lines.next().is_some() {
+            ready.push(lines.is_ready());
+        }
+        assert_eq!(ready, [true, false, false]);
     }
 
     #[test]

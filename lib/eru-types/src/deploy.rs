@@ -5,13 +5,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::document::document;
 use crate::{Extra, Spec, name};
 
-/// How instances are spread over nodes. The semantics are Eru's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// How instances are spread over nodes. The semantics are Eru's, and ties are broken by the node's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Strategy {
     /// `count` instances, each to the node that has the fewest of this entrypoint.
@@ -19,26 +20,51 @@ pub enum Strategy {
     Auto,
     /// So many on each node that `count` stand there, on `nodes_limit` nodes.
     Fill,
-    /// `count` on each of `nodes_limit` nodes, those with the most room.
+    /// `count` more on each of `nodes_limit` nodes, those with the most room.
     Each,
-    /// `count` instances, each to the node that is the least loaded with it.
+    /// `count` instances, each to the node that is used the least after it.
     Global,
-    /// `count` instances, filling the nodes with the least room first.
+    /// `count` instances, the nodes with the least room filled up first.
     Drained,
-    /// `count` instances, each to the failure domain that has the fewest of this entrypoint, there as AUTO does.
+    /// `count` instances, each to the failure domain that has the fewest of this entrypoint, and in it as AUTO does.
     Spread,
 }
 
-impl fmt::Display for Strategy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Strategy {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Auto,
+        Self::Fill,
+        Self::Each,
+        Self::Global,
+        Self::Drained,
+        Self::Spread,
+    ];
+
+    /// The name in documents and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Auto => "AUTO",
             Self::Fill => "FILL",
             Self::Each => "EACH",
             Self::Global => "GLOBAL",
             Self::Drained => "DRAINED",
             Self::Spread => "SPREAD",
-        })
+        }
+    }
+
+    /// Whether `count` is the number of new instances in all. FILL and EACH count by node, so what is left of one of
+    /// theirs cannot be asked for as a smaller count.
+    #[must_use]
+    pub const fn counts_in_all(self) -> bool {
+        !matches!(self, Self::Fill | Self::Each)
+    }
+}
+
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 
@@ -46,17 +72,21 @@ impl FromStr for Strategy {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.to_ascii_uppercase().as_str() {
-            "AUTO" => Ok(Self::Auto),
-            "FILL" => Ok(Self::Fill),
-            "EACH" => Ok(Self::Each),
-            "GLOBAL" => Ok(Self::Global),
-            "DRAINED" => Ok(Self::Drained),
-            "SPREAD" => Ok(Self::Spread),
-            _ => Err(format!(
-                "'{text}' is not a strategy: AUTO, FILL, EACH, GLOBAL, DRAINED or SPREAD"
-            )),
-        }
+        let known = Self::ALL
+            .into_iter()
+            .find(|known| known.name().eq_ignore_ascii_case(text));
+        known.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name);
+            format!("'{text}' is not a strategy; the strategies are {}", names.join(", "))
+        })
+    }
+}
+
+/// In upper or lower case, as on the command line.
+impl<'de> Deserialize<'de> for Strategy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(D::Error::custom)
     }
 }
 
@@ -94,7 +124,7 @@ pub struct Deploy {
     pub strategy: Strategy,
     /// How many, in the strategy's sense.
     pub count: u64,
-    /// AUTO: most instances a node, old and new, FILL: how many nodes. 0 is no limit.
+    /// AUTO and SPREAD: most instances a node, old and new; FILL and EACH: how many nodes. 0 is no limit.
     #[serde(default)]
     pub nodes_limit: u64,
     /// What to run.
@@ -139,3 +169,34 @@ document!(Assignment, |assignment| {
     }
     below("deploy", crate::Doc::validate(&assignment.deploy))
 });
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strategy_has_one_name_in_any_case() {
+        for strategy in Strategy::ALL {
+            let json = serde_json::to_string(&strategy).unwrap();
+            assert_eq!(json, format!("\"{strategy}\""));
+            assert_eq!(serde_json::from_str::<Strategy>(&json).unwrap(), strategy);
+            assert_eq!(strategy.name().to_lowercase().parse(), Ok(strategy));
+            assert_eq!(
+                serde_json::from_str::<Strategy>(&json.to_lowercase()).unwrap(),
+                strategy
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_strategy_is_told_the_known_ones() {
+        let message = "DUMMY".parse::<Strategy>().unwrap_err();
+        assert_eq!(
+            message,
+            "'DUMMY' is not a strategy; the strategies are AUTO, FILL, EACH, GLOBAL, DRAINED, SPREAD"
+        );
+        let error = serde_json::from_str::<Strategy>("\"\"").unwrap_err();
+        assert!(error.to_string().starts_with("'' is not a strategy"), "{error}");
+    }
+}

@@ -44,7 +44,31 @@ pub(crate) enum Command {
         after_long_help = "Example:\n  eru-sched capacity --spec app.yaml --entry web --cpu 2 --cpu-bind --pod prod"
     )]
     Capacity,
+    /// Share out instances over nodes that are described by numbers only: a pure filter
+    ///
+    /// Reads requests from standard input, one JSON object a line, and answers each in its order with a line
+    /// {"deploy":{NODE:N}}, or with a Refusal, whose reason is insufficient-resource, insufficient-capacity,
+    /// already-filled, invalid-count or invalid-strategy; then the exit status is 1. No store is touched, and the
+    /// flags of a plan have no say.
+    ///
+    /// A request has a strategy (AUTO, FILL, EACH, GLOBAL, DRAINED, SPREAD), need, nodes_limit (0, or left out, is
+    /// none), and infos: for each node its name (node), how many more fit (capacity; 9223372036854775807 is without
+    /// limit), how many of the entrypoint it has (count), how much of it is used (usage) and what one more adds to that
+    /// (rate), and the failure domain it is in (domain). What is left out of the last four is 0, or no domain. Other
+    /// fields are ignored.
+    #[command(after_long_help = STRATEGY_EXAMPLES)]
+    Strategy,
 }
+
+const STRATEGY_EXAMPLES: &str = r#"Examples:
+  Five instances, evenly over two nodes:
+    echo '{"strategy":"AUTO","need":5,"infos":[{"node":"a","capacity":9},{"node":"b","capacity":9,"count":2}]}' |
+      eru-sched strategy
+
+  How many each of the nodes in the store gets when each is brought to three:
+    eru-sched capacity --spec app.yaml |
+      jq -c '{strategy: "FILL", need: 3, infos: [.nodes | to_entries[] | {node: .key, capacity: .value}]}' |
+      eru-sched strategy"#;
 
 /// What to plan. The flags are Eru's.
 #[derive(clap::Args, Debug)]
@@ -111,7 +135,9 @@ pub(crate) struct PlanArgs {
     /// Number of instances, in the strategy's sense
     #[arg(long, short, global = true, default_value_t = 1, help_heading = "How many")]
     pub(crate) count: u64,
-    /// How to spread: AUTO gives each instance to the node with the fewest, FILL brings each node to the count
+    /// How to spread: AUTO gives each instance to the node with the fewest, FILL brings each node to the count, EACH
+    /// adds the count to each node, GLOBAL gives each instance to the node used the least, DRAINED fills up the nodes
+    /// with the least room first, SPREAD gives each instance to the failure domain with the fewest
     #[arg(
         long,
         visible_alias = "deploy-strategy",
@@ -120,7 +146,7 @@ pub(crate) struct PlanArgs {
         help_heading = "How many"
     )]
     pub(crate) strategy: Strategy,
-    /// AUTO: most instances a node, old and new; FILL: number of nodes; 0 is no limit
+    /// AUTO and SPREAD: most instances a node, old and new; FILL and EACH: number of nodes; 0 is no limit
     #[arg(
         long,
         global = true,

@@ -10,6 +10,7 @@ mod deploy;
 mod filter;
 mod nodes;
 mod plan;
+mod strategy;
 mod table;
 
 use eru_cli::{BadLines, Common, Exit, Failure, Io, Output, Reader, Tool};
@@ -25,6 +26,9 @@ impl Tool for Args {
     }
 
     fn run(self, io: &mut Io) -> Result<(), Failure> {
+        if matches!(self.command, Some(Command::Strategy)) {
+            return strategy::run(io);
+        }
         let plan = &self.plan;
         if plan.spec.is_none() {
             if plan.nodes.as_deref() == Some("-") {
@@ -124,7 +128,7 @@ impl Session {
                 output.write(&capacity.into())?;
                 Ok(none)
             }
-            None => match self.planner.plan(deploy) {
+            Some(Command::Strategy) | None => match self.planner.plan(deploy) {
                 Ok(assignments) => {
                     assignments
                         .into_iter()

@@ -78,6 +78,7 @@ impl Planner {
                 node: &self.nodes[i].name,
                 capacity: eru_fit::capacity(&Host::from(&self.nodes[i]), &ask),
                 count: counts.get(&self.nodes[i].name).copied().unwrap_or_default(),
+                ..Info::default()
             })
             // As in Eru, a node on which nothing fits is no candidate.
             .filter(|info| info.capacity > 0)

@@ -4,39 +4,30 @@ use std::cmp::Reverse;
 
 use eru_types::Reason;
 
-use super::{Info, Refused, refused};
+use super::pick::smallest;
+use super::{Info, Refused, nodes_wanted, refused};
 
 /// Nodes that have the most already are chosen first, so that the fewest instances are added.
 pub(super) fn plan(need: u64, limit: u64, infos: &[Info<'_>]) -> Result<Vec<u64>, Refused> {
-    let wanted = if limit == 0 {
-        infos.len()
-    } else {
-        usize::try_from(limit).unwrap_or(usize::MAX)
-    };
-    if infos.len() < wanted {
-        let message = format!("{wanted} nodes are needed, {} are there", infos.len());
+    let wanted = nodes_wanted(limit, infos)?;
+    let reach: Vec<_> = infos
+        .iter()
+        .enumerate()
+        .filter(|(_, info)| info.count.saturating_add(info.capacity) >= need)
+        .map(|(i, info)| ((Reverse(info.count), Reverse(info.capacity)), i))
+        .collect();
+    if reach.is_empty() || reach.len() < wanted {
+        let can = reach.len();
+        let message = format!("{wanted} nodes with {need} instances each are needed, {can} can have them");
         return refused(Reason::InsufficientResource, message);
     }
-    let mut order: Vec<usize> = (0..infos.len()).collect();
-    order.sort_unstable_by_key(|&i| (Reverse(infos[i].count), Reverse(infos[i].capacity), infos[i].node));
     let mut given = vec![0; infos.len()];
-    let reach = |i: &usize| infos[*i].count.saturating_add(infos[*i].capacity) >= need;
-    let chosen: Vec<usize> = order.into_iter().filter(reach).take(wanted).collect();
-    if chosen.len() < wanted {
-        let message = format!(
-            "{wanted} nodes with {need} instances each are needed, {} can have them",
-            chosen.len()
-        );
-        return refused(Reason::InsufficientResource, message);
-    }
-    for i in chosen {
+    for i in smallest(reach, wanted, infos) {
         given[i] = need.saturating_sub(infos[i].count);
     }
     if given.iter().all(|&n| n == 0) {
-        return refused(
-            Reason::AlreadyFilled,
-            format!("{wanted} nodes have {need} instances already"),
-        );
+        let message = format!("{wanted} nodes have {need} instances already");
+        return refused(Reason::AlreadyFilled, message);
     }
     Ok(given)
 }

@@ -1,5 +1,3 @@
-use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
-
 use super::*;
 
 const NAMES: [&str; 8] = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
@@ -8,7 +6,12 @@ fn infos(nodes: &[(u64, u64)]) -> Vec<Info<'static>> {
     nodes
         .iter()
         .zip(NAMES)
-        .map(|(&(capacity, count), node)| Info { node, capacity, count })
+        .map(|(&(capacity, count), node)| Info {
+            node,
+            capacity,
+            count,
+            ..Info::default()
+        })
         .collect()
 }
 
@@ -72,44 +75,26 @@ fn nothing_overflows() {
     );
 }
 
-/// One instance at a time, by the rule's own words.
-fn greedy(need: u64, limit: u64, infos: &[Info<'_>]) -> Vec<u64> {
-    let mut given = vec![0; infos.len()];
-    for _ in 0..need {
-        let next = (0..infos.len())
-            .filter(|&i| given[i] < infos[i].capacity && (limit == 0 || infos[i].count + given[i] < limit))
-            .min_by_key(|&i| {
-                (
-                    infos[i].count + given[i],
-                    u64::MAX - (infos[i].capacity - given[i]),
-                    infos[i].node,
-                )
-            });
-        given[next.unwrap()] += 1;
+#[test]
+fn a_signed_count_or_limit_means_what_it_meant_in_eru() {
+    let base = infos(&[(10, 2), (10, 3)]);
+    let reason = |strategy, need, limit| {
+        plan_signed(strategy, need, limit, &base)
+            .map_err(|refused| refused.reason)
+            .unwrap_err()
+    };
+    for strategy in Strategy::ALL {
+        assert_eq!(reason(strategy, 0, 0), Reason::InvalidCount);
+        assert_eq!(reason(strategy, i64::MIN, -1), Reason::InvalidCount);
     }
-    given
-}
-
-proptest! {
-    #[test]
-    fn auto_is_the_greedy_rule(nodes in prop::collection::vec((0u64..20, 0u64..20), 1..8), need in 1u64..60, limit in 0u64..25) {
-        let infos = infos(&nodes);
-        if let Ok(given) = plan(Strategy::Auto, need, limit, &infos) {
-            prop_assert_eq!(given, greedy(need, limit, &infos));
-        } else {
-            let room: u64 = infos.iter().map(|i| if limit == 0 { i.capacity } else { i.capacity.min(limit.saturating_sub(i.count)) }).sum();
-            prop_assert!(room < need);
-        }
-    }
-
-    #[test]
-    fn order_of_input_is_irrelevant(nodes in prop::collection::vec((0u64..20, 0u64..20), 1..8), need in 1u64..60, limit in 0u64..8) {
-        let infos = infos(&nodes);
-        let turned: Vec<_> = infos.iter().rev().cloned().collect();
-        for strategy in [Strategy::Auto, Strategy::Fill] {
-            let given = plan(strategy, need, limit, &infos);
-            let back = plan(strategy, need, limit, &turned).map(|given| given.into_iter().rev().collect::<Vec<_>>());
-            prop_assert_eq!(given, back);
-        }
+    assert_eq!(reason(Strategy::Fill, 5, -1), Reason::InsufficientResource);
+    assert_eq!(reason(Strategy::Each, 5, -1), Reason::InsufficientResource);
+    assert_eq!(reason(Strategy::Each, 11, -1), Reason::InsufficientCapacity);
+    for strategy in [Strategy::Auto, Strategy::Spread, Strategy::Global, Strategy::Drained] {
+        assert_eq!(
+            plan_signed(strategy, 5, i64::MIN, &base),
+            plan(strategy, 5, 0, &base),
+            "{strategy}"
+        );
     }
 }
