@@ -7,7 +7,7 @@ use std::fmt;
 
 use eru_types::{Bound, Cpu, CpuMap, Node, Request, Resources, format_size};
 
-use crate::{Ask, Host, Imbalance, cores};
+use crate::{Ask, Host, Imbalance, cpu};
 
 /// What a node may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ fn memory_room(host: &Host<'_>, ask: &Ask) -> u64 {
 fn core_room(host: &Host<'_>, ask: &Ask) -> u64 {
     match ask.pieces(host.share_base) {
         0 => u64::MAX,
-        pieces => cores::capacity(host, pieces / u64::from(host.share_base)),
+        pieces => cpu::capacity(host, pieces, ask.request.memory_request),
     }
 }
 
@@ -125,9 +125,13 @@ pub fn shortages(host: &Host<'_>, ask: &Ask) -> Vec<Shortage> {
             ask.cpu(host.share_base)
         )
     });
-    lack(core_room(host, ask), Dimension::Cores, &|| {
-        format!("too few cores are free as a whole, {} are needed", request.cpu_request)
-    });
+    let pieces = ask.pieces(host.share_base);
+    if let Some(message) = (pieces > 0)
+        .then(|| cpu::cores_lack(host, pieces, request.memory_request))
+        .flatten()
+    {
+        lack(0, Dimension::Cores, &|| message.clone());
+    }
     lack(memory_room(host, ask), Dimension::Memory, &|| {
         let free = capacity.memory.saturating_sub(usage.memory);
         let [free, all, each] = [free, capacity.memory, request.memory_request].map(format_size);
@@ -147,15 +151,16 @@ pub fn shortage(host: &Host<'_>, ask: &Ask) -> Option<String> {
 #[must_use]
 pub fn bind(host: &Host<'_>, ask: &Ask, count: u64) -> Vec<Bound> {
     let count = count.min(capacity(host, ask));
-    let bound = |cpu_map| Bound {
+    let bound = |plan: cpu::Plan| Bound {
         cpu: ask.cpu(host.share_base),
-        cpu_map,
+        cpu_map: plan.cpu_map,
+        numa_node: plan.numa_node,
         memory: ask.request.memory_request,
         ..Bound::default()
     };
     match ask.pieces(host.share_base) {
-        0 => (0..count).map(|_| bound(CpuMap::new())).collect(),
-        pieces => cores::bind(host, pieces / u64::from(host.share_base), count)
+        0 => (0..count).map(|_| bound(cpu::Plan::default())).collect(),
+        pieces => cpu::bind(host, pieces, ask.request.memory_request, &CpuMap::new(), count)
             .into_iter()
             .map(bound)
             .collect(),

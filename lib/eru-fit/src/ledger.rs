@@ -38,10 +38,19 @@ pub fn take(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> {
         let sum = used.checked_add(pieces).ok_or_else(over(format!("core {core}")))?;
         usage.cpu_map.insert(core, sum);
     }
+    if let Some(numa) = &bound.numa_node {
+        let used = usage.numa_memory.get(numa).copied().unwrap_or_default();
+        let sum = used.checked_add(bound.memory);
+        let sum = sum.ok_or_else(over(format!("memory of NUMA node {numa}")))?;
+        if sum > 0 {
+            usage.numa_memory.insert(numa.clone(), sum);
+        }
+    }
     Ok(())
 }
 
-/// Takes what is bound from a node's usage. Cores of which nothing is in use any more vanish from it.
+/// Takes what is bound from a node's usage. Cores, and memory of NUMA nodes, of which nothing is
+/// in use any more vanish from it.
 ///
 /// # Errors
 /// Where less is in use than is given back; the usage is then partly changed and must be thrown away.
@@ -53,6 +62,14 @@ pub fn give_back(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> 
         match used.checked_sub(pieces).ok_or_else(under(format!("core {core}")))? {
             0 => usage.cpu_map.remove(core),
             left => usage.cpu_map.insert(core, left),
+        };
+    }
+    if let Some(numa) = &bound.numa_node {
+        let used = usage.numa_memory.get(numa).copied().unwrap_or_default();
+        let left = used.checked_sub(bound.memory);
+        match left.ok_or_else(under(format!("memory of NUMA node {numa}")))? {
+            0 => usage.numa_memory.remove(numa),
+            left => usage.numa_memory.insert(numa.clone(), left),
         };
     }
     Ok(())

@@ -6,7 +6,7 @@
 
 mod ask;
 mod bind;
-mod cores;
+pub mod cpu;
 mod host;
 pub mod index;
 mod ledger;

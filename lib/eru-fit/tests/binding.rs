@@ -49,11 +49,11 @@ fn whole_cores_are_not_shared() {
     let mut node = node(&[1, 1, 1], 1000);
     let plans = bind(&Host::from(&node), &ask(2.0, true, 10), 5);
     assert_eq!(plans.len(), 1);
-    assert_eq!(plans[0].cpu_map, CpuMap::from([(0, 100), (1, 100)]));
+    assert_eq!(plans[0].cpu_map, CpuMap::from([(1, 100), (2, 100)]));
     take(&mut node.usage, &plans[0]).unwrap();
     assert_eq!(
         bind(&Host::from(&node), &ask(1.0, true, 10), 5)[0].cpu_map,
-        CpuMap::from([(2, 100)])
+        CpuMap::from([(0, 100)])
     );
     assert_eq!(
         capacity(&Host::from(&node), &ask(0.5, false, 0)),
@@ -68,7 +68,7 @@ fn what_is_missing_is_named() {
     let text = shortage(&Host::from(&node), &ask(2.0, true, 200)).unwrap();
     assert_eq!(
         text,
-        "1 of 1 cores are free, 2 are needed; too few cores are free as a whole, 2 are needed; 100 B of 100 B memory are free, 200 B are needed"
+        "1 of 1 cores are free, 2 are needed; 1 of 1 cores are free as a whole, 2 are needed; 100 B of 100 B memory are free, 200 B are needed"
     );
     assert_eq!(shortage(&Host::from(&node), &ask(1.0, true, 100)), None);
     assert_eq!(capacity(&Host::from(&node), &ask(0.0, false, 0)), u64::MAX);
@@ -94,7 +94,7 @@ proptest! {
         let mut node = node(&cores, memory);
         let mut taken = Vec::new();
         for (tenths, bound, memory, count) in requests {
-            let cpu = if bound { f64::from(1 + tenths / 10) } else { f64::from(tenths) / 10.0 };
+            let cpu = f64::from(tenths + u32::from(bound)) / 10.0;
             let ask = ask(cpu, bound, memory);
             let fits = capacity(&Host::from(&node), &ask);
             prop_assert_eq!(shortage(&Host::from(&node), &ask).is_none(), fits > 0);
