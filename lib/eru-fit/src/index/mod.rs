@@ -13,6 +13,9 @@ mod counts;
 mod fleet;
 mod tournament;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 
 use eru_types::{Node, Strategy};
