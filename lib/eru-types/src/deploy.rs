@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::document;
+use crate::open::open;
 use crate::{Extra, Spec, name};
 
 /// How instances are spread over nodes. The semantics are Eru's.
@@ -44,6 +45,8 @@ impl FromStr for Strategy {
 
 /// Which nodes may be chosen.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct NodeFilter {
     /// Only these, when not empty; as in Eru, the other conditions then do not apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -57,13 +60,18 @@ pub struct NodeFilter {
     /// Also nodes that are down or cordoned.
     #[serde(default)]
     pub all: bool,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
 
+open!(NodeFilter, extra);
+
 /// A request to run instances of an app's entrypoint.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Deploy {
     /// The pod; absent: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,7 +89,8 @@ pub struct Deploy {
     pub nodes_limit: u64,
     /// What to run.
     pub spec: Spec,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
@@ -102,6 +111,8 @@ document!(Deploy, |deploy| {
 
 /// So many instances of a deploy go to this node.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Assignment {
     /// The node.
     pub node: String,
@@ -109,7 +120,8 @@ pub struct Assignment {
     pub count: u64,
     /// What was asked for. Its own `count` is that of the whole request.
     pub deploy: Deploy,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

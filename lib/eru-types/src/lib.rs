@@ -21,6 +21,7 @@ mod logline;
 pub mod name;
 mod network;
 mod node;
+mod open;
 mod overcommit;
 mod refusal;
 mod restart;
