@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::document;
 use crate::open::open;
-use crate::{Extra, Spec, name};
+use crate::{Extra, Shared, Spec, name};
 
 /// How instances are spread over nodes. The semantics are Eru's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -119,7 +119,7 @@ pub struct Assignment {
     /// How many instances.
     pub count: u64,
     /// What was asked for. Its own `count` is that of the whole request.
-    pub deploy: Deploy,
+    pub deploy: Shared<Deploy>,
     #[serde(flatten, skip_deserializing)]
     #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
@@ -131,5 +131,5 @@ document!(Assignment, |assignment| {
     if assignment.count == 0 {
         return Err(("count".into(), "an assignment has at least one instance".into()));
     }
-    below("deploy", crate::Doc::validate(&assignment.deploy))
+    below("deploy", crate::Doc::validate(&*assignment.deploy))
 });
