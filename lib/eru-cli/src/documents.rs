@@ -32,12 +32,12 @@ impl Iterator for Reader {
     type Item = Result<(usize, Document), LineError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (line, text) = match self.lines.next()? {
+        let (line, text) = match self.lines.lend()? {
             Ok(line) => line,
             Err(error) => return Some(Err(error)),
         };
         Some(
-            Document::parse(&text)
+            Document::parse(text)
                 .map(|document| (line, document))
                 .map_err(|cause| LineError::Invalid { line, cause }),
         )

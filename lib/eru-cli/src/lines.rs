@@ -62,6 +62,7 @@ impl From<LineError> for Failure {
 #[derive(Debug)]
 pub struct Lines<R> {
     input: R,
+    line: Vec<u8>,
     limit: usize,
     number: usize,
     ended: bool,
@@ -70,7 +71,7 @@ pub struct Lines<R> {
 /// What one look at the input gave.
 enum Scan {
     End,
-    Line(Vec<u8>),
+    Line,
     TooLong,
 }
 
@@ -79,6 +80,7 @@ impl<R: BufRead> Lines<R> {
     pub const fn new(input: R) -> Self {
         Self {
             input,
+            line: Vec::new(),
             limit: LINE_LIMIT,
             number: 0,
             ended: false,
@@ -92,36 +94,58 @@ impl<R: BufRead> Lines<R> {
         self
     }
 
+    /// Reads the next line, without its end, to where the last one was.
     fn scan(&mut self) -> io::Result<Scan> {
-        let mut line = Vec::new();
-        let mut too_long = false;
-        let mut seen = false;
-        loop {
-            let chunk = match self.input.fill_buf() {
-                Ok(chunk) => chunk,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            seen |= !chunk.is_empty();
-            let end = chunk.iter().position(|byte| *byte == b'\n');
-            let part = &chunk[..end.unwrap_or(chunk.len())];
-            too_long |= line.len() + part.len() > self.limit;
-            if too_long {
-                line = Vec::new();
-            } else {
-                line.extend_from_slice(part);
-            }
-            let used = part.len() + usize::from(end.is_some());
-            self.input.consume(used);
-            if end.is_some() || used == 0 {
-                break;
+        self.line.clear();
+        // One more than allowed tells a line that is too long from one that just fits, with its end.
+        let most = self.limit.saturating_add(1) as u64;
+        if self.input.by_ref().take(most).read_until(b'\n', &mut self.line)? == 0 {
+            return Ok(Scan::End);
+        }
+        if self.line.last() == Some(&b'\n') {
+            self.line.pop();
+        } else if self.line.len() > self.limit {
+            self.line = Vec::new();
+            self.input.skip_until(b'\n')?;
+            return Ok(Scan::TooLong);
+        }
+        Ok(Scan::Line)
+    }
+
+    /// Goes to the next line that is not empty, and tells its number.
+    fn advance(&mut self) -> Option<Result<usize, LineError>> {
+        while !self.ended {
+            let line = self.number + 1;
+            match self.scan() {
+                Ok(Scan::End) => self.ended = true,
+                Ok(Scan::TooLong) => {
+                    self.number = line;
+                    return Some(Err(LineError::TooLong {
+                        line,
+                        limit: self.limit,
+                    }));
+                }
+                Ok(Scan::Line) => {
+                    self.number = line;
+                    if self.line.iter().any(|byte| !byte.is_ascii_whitespace()) {
+                        return Some(Ok(line));
+                    }
+                }
+                Err(cause) => {
+                    self.ended = true;
+                    return Some(Err(LineError::Read { line, cause }));
+                }
             }
         }
-        Ok(match (seen, too_long) {
-            (false, _) => Scan::End,
-            (true, true) => Scan::TooLong,
-            (true, false) => Scan::Line(line),
-        })
+        None
+    }
+
+    /// The next line with its number, lent until the one after it is asked for.
+    pub fn lend(&mut self) -> Option<Result<(usize, &str), LineError>> {
+        match self.advance()? {
+            Ok(line) => Some(text(line, &self.line)),
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 
@@ -138,45 +162,17 @@ impl<R: BufRead> Iterator for Lines<R> {
     type Item = Result<(usize, String), LineError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
-            let line = self.number + 1;
-            match self.scan() {
-                Ok(Scan::End) => self.ended = true,
-                Ok(Scan::TooLong) => {
-                    self.number = line;
-                    return Some(Err(LineError::TooLong {
-                        line,
-                        limit: self.limit,
-                    }));
-                }
-                Ok(Scan::Line(bytes)) => {
-                    self.number = line;
-                    if bytes.iter().any(|byte| !byte.is_ascii_whitespace()) {
-                        return Some(text(line, bytes));
-                    }
-                }
-                Err(cause) => {
-                    self.ended = true;
-                    return Some(Err(LineError::Read { line, cause }));
-                }
-            }
-        }
-        None
+        self.lend().map(|lent| lent.map(|(line, text)| (line, text.to_owned())))
     }
 }
 
-fn text(line: usize, bytes: Vec<u8>) -> Result<(usize, String), LineError> {
-    match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            // Windows line ends.
-            if text.ends_with('\r') {
-                text.pop();
-            }
-            Ok((line, text))
-        }
+fn text(line: usize, bytes: &[u8]) -> Result<(usize, &str), LineError> {
+    match std::str::from_utf8(bytes) {
+        // Windows line ends.
+        Ok(text) => Ok((line, text.strip_suffix('\r').unwrap_or(text))),
         Err(error) => Err(LineError::NotUtf8 {
             line,
-            column: error.utf8_error().valid_up_to() + 1,
+            column: error.valid_up_to() + 1,
         }),
     }
 }

@@ -8,6 +8,8 @@ use crate::{Extra, name};
 
 /// An interface that `eru-net` gave to a workload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Attachment {
     /// The workload's id, or the container id of a CNI caller.
     pub workload: String,
@@ -32,7 +34,8 @@ pub struct Attachment {
     /// It was taken away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub detached: bool,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

@@ -8,6 +8,8 @@ use crate::{Extra, Resources};
 
 /// Something in the store that contradicts something else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Finding {
     /// What it is about, such as `node n1`.
     pub object: String,
@@ -16,7 +18,8 @@ pub struct Finding {
     /// What mends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
@@ -25,6 +28,8 @@ document!(Finding, |_finding| { Ok(()) });
 
 /// The sum of an audit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Audit {
     /// Nodes looked at.
     pub nodes: u64,
@@ -37,7 +42,8 @@ pub struct Audit {
     pub reclaimable: u64,
     /// What all nodes together have bound.
     pub usage: Resources,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

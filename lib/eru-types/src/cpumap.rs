@@ -115,10 +115,12 @@ impl<'de> Deserialize<'de> for CpuMap {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<CpuMap, A::Error> {
-                let mut pairs = Vec::with_capacity(access.size_hint().unwrap_or_default().min(4096));
+                // One allocation for most nodes, and none of it kept that is not needed.
+                let mut pairs = Vec::with_capacity(access.size_hint().unwrap_or(32).min(4096));
                 while let Some(pair) = access.next_entry::<u32, u32>()? {
                     pairs.push(pair);
                 }
+                pairs.shrink_to_fit();
                 let named = pairs.len();
                 let map: CpuMap = pairs.into_iter().collect();
                 if map.len() < named {

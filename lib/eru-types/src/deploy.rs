@@ -9,7 +9,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::document::document;
-use crate::{Extra, Spec, name};
+use crate::open::open;
+use crate::{Extra, Shared, Spec, name};
 
 /// How instances are spread over nodes. The semantics are Eru's, and ties are broken by the node's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -92,6 +93,8 @@ impl<'de> Deserialize<'de> for Strategy {
 
 /// Which nodes may be chosen.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct NodeFilter {
     /// Only these, when not empty; as in Eru, the other conditions then do not apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -105,13 +108,18 @@ pub struct NodeFilter {
     /// Also nodes that are down or cordoned.
     #[serde(default)]
     pub all: bool,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
 
+open!(NodeFilter, extra);
+
 /// A request to run instances of an app's entrypoint.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Deploy {
     /// The pod; absent: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -129,7 +137,8 @@ pub struct Deploy {
     pub nodes_limit: u64,
     /// What to run.
     pub spec: Spec,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
@@ -150,14 +159,17 @@ document!(Deploy, |deploy| {
 
 /// So many instances of a deploy go to this node.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Assignment {
     /// The node.
     pub node: String,
     /// How many instances.
     pub count: u64,
     /// What was asked for. Its own `count` is that of the whole request.
-    pub deploy: Deploy,
-    #[serde(flatten)]
+    pub deploy: Shared<Deploy>,
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
@@ -167,7 +179,7 @@ document!(Assignment, |assignment| {
     if assignment.count == 0 {
         return Err(("count".into(), "an assignment has at least one instance".into()));
     }
-    below("deploy", crate::Doc::validate(&assignment.deploy))
+    below("deploy", crate::Doc::validate(&*assignment.deploy))
 });
 
 #[cfg(test)]

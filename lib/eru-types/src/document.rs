@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::open::Untagged;
 use crate::{
     Assignment, Attachment, Audit, Capacity, Deploy, Finding, LogLine, Network, Node, Pod, Probe, Refusal, Status,
     Workload,
@@ -57,6 +58,11 @@ impl fmt::Display for ParseError {
     }
 }
 
+/// The kind of a document that begins with it, as all do that these tools write.
+fn first_kind(line: &str) -> Option<&str> {
+    Some(line.strip_prefix(r#"{"kind":""#)?.split_once('"')?.0)
+}
+
 /// The two fields that every document has.
 #[derive(Deserialize)]
 struct Head {
@@ -92,6 +98,26 @@ pub fn to_json<T: Doc>(doc: &T) -> Vec<u8> {
 /// # Errors
 /// The first field that is wrong, or a `kind` that is another.
 pub fn from_json<T: Doc>(json: &[u8]) -> Result<T, ParseError> {
+    match std::str::from_utf8(json).ok().and_then(read) {
+        Some(doc) => Ok(doc),
+        None => explain(json),
+    }
+}
+
+/// Reads a valid document in one pass. Of one that may not be valid it says nothing: [`explain`] does.
+fn read<T: Doc>(json: &str) -> Option<T> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let untagged = Untagged {
+        inner: &mut reader,
+        kind: T::KIND,
+    };
+    let doc = T::deserialize(untagged).ok()?;
+    reader.end().ok()?;
+    doc.validate().is_ok().then_some(doc)
+}
+
+/// Reads a document with an eye on where it goes wrong, which takes several times as long.
+fn explain<T: Doc>(json: &[u8]) -> Result<T, ParseError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let mut doc: T = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
         let path = e.path().to_string();
@@ -160,6 +186,18 @@ macro_rules! documents {
             /// # Errors
             /// Where the line is not one JSON object with a `kind`, or a field of a known kind is wrong.
             pub fn parse(line: &str) -> Result<Self, ParseError> {
+                let known = match first_kind(line) {
+                    $(Some(stringify!($kind)) => read::<$kind>(line).map(Self::$kind),)+
+                    _ => None,
+                };
+                match known {
+                    Some(document) => Ok(document),
+                    None => Self::explain(line),
+                }
+            }
+
+            /// Reads a line of any form, and says what is wrong with it.
+            fn explain(line: &str) -> Result<Self, ParseError> {
                 if !line.trim_start().starts_with('{') {
                     return Err(invalid("", "not a JSON object; every line is one, with a kind"));
                 }
@@ -170,7 +208,7 @@ macro_rules! documents {
                 match kind.as_str() {
                     $(stringify!($kind) => {
                         check_version(head.v)?;
-                        from_json::<$kind>(line.as_bytes()).map(Self::$kind)
+                        explain::<$kind>(line.as_bytes()).map(Self::$kind)
                     })+
                     _ => RawValue::from_string(line.to_owned()).map(Self::Other)
                         .map_err(|e| located(String::new(), &e)),
@@ -232,9 +270,11 @@ fn schema<T: Doc>() -> Schema {
     schema
 }
 
-/// Implements [`Doc`] for a struct with an `extra` field; the body checks it.
+/// Implements [`Doc`], and all that [`open`](crate::open) does, for a struct with an `extra` field; the body checks it.
 macro_rules! document {
     ($kind:ident, |$this:ident| $body:block) => {
+        crate::open::open!($kind, extra);
+
         impl crate::Doc for $kind {
             const KIND: &'static str = stringify!($kind);
 

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::Extra;
+use crate::open::open;
 
 /// A file for a workload. Small contents travel in the document, large ones lie in the store once, by digest.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct File {
     /// Where it goes in the workload.
     pub path: String,
@@ -28,10 +31,13 @@ pub struct File {
     /// SHA-256 of the contents in hexadecimal, under which the store has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
+
+open!(File, extra);
 
 /// Eru's default permission bits.
 fn mode() -> u32 {

@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::Extra;
 use crate::document::document;
+use crate::open::open;
 
 /// What the last probe of a workload saw.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Health {
     /// All its checks passed.
     pub healthy: bool,
@@ -17,10 +20,13 @@ pub struct Health {
     /// Since when this holds, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
+
+open!(Health, extra);
 
 /// What a probe speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +40,8 @@ pub enum ProbeKind {
 
 /// One probe of one target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Probe {
     /// What it spoke.
     pub probe: ProbeKind,
@@ -49,7 +57,8 @@ pub struct Probe {
     /// The workload, if it is one's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workload: Option<String>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

@@ -6,9 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Extra;
+use crate::open::open;
 
 /// One line of output with what is known of its workload: Eru's record, field by field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct LogLine {
     /// The workload.
     pub id: String,
@@ -28,10 +31,13 @@ pub struct LogLine {
     /// Pod, node and address by network (`networks_<name>`).
     #[serde(default)]
     pub extra: BTreeMap<String, String>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub more: Extra,
 }
+
+open!(LogLine, more);
 
 impl crate::Doc for LogLine {
     const KIND: &'static str = "LogLine";

@@ -33,6 +33,8 @@ pub enum MacvlanMode {
 
 /// A network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Network {
     /// The name.
     pub name: String,
@@ -52,7 +54,8 @@ pub struct Network {
     /// Largest packet in bytes; 0 leaves it to the kernel.
     #[serde(default)]
     pub mtu: u32,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

@@ -6,17 +6,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::document;
+use crate::open::open;
 use crate::{Cpu, CpuMap, Disk, Extra, Overcommit, name, workload::is_zero};
 
 /// A named group of nodes whose networks reach each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Pod {
     /// The name.
     pub name: String,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub desc: String,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
@@ -27,6 +31,8 @@ document!(Pod, |pod| {
 
 /// Amounts of what can be bound: a node's capacity, or what is in use of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Resources {
     /// Cores. In use: the sum of what the workloads requested, bound or not.
     #[serde(default)]
@@ -58,13 +64,18 @@ pub struct Resources {
     /// Amounts by name that a resource plugin knows the meaning of, by plugin.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub plugins: BTreeMap<String, BTreeMap<String, u64>>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
 
+open!(Resources, extra);
+
 /// One machine, or one engine's endpoint, in one pod.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Node {
     /// The name.
     pub name: String,
@@ -99,7 +110,8 @@ pub struct Node {
     /// Whether a heartbeat was seen; absent where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alive: Option<bool>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

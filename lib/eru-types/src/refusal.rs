@@ -50,6 +50,8 @@ impl fmt::Display for Reason {
 
 /// What could not be done. With `deploy` it is valid input to `eru-sched`, which plans what is left once more.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Refusal {
     /// The class.
     pub reason: Reason,
@@ -62,7 +64,8 @@ pub struct Refusal {
     /// What is left to do; its `count` is how many instances are missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deploy: Option<Deploy>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

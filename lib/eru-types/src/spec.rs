@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::open::open;
 use crate::{Cpu, Devices, Extra, File, Restart, Volume, name, workload::is_zero};
 
 /// What a workload asks of a node.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Request {
     /// Cores to reserve.
     #[serde(default)]
@@ -37,10 +40,13 @@ pub struct Request {
     /// What each resource plugin is asked for, in its own words.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub plugins: BTreeMap<String, serde_json::Value>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
+
+open!(Request, extra);
 
 impl Request {
     /// Completes the request by Eru's rules, in its order: a missing request becomes the limit, a limit below the
@@ -82,6 +88,8 @@ impl Request {
 
 /// How to tell that a workload is healthy. All that is named must pass; with nothing named, running is healthy.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct HealthCheck {
     /// Ports that must accept a connection.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -95,13 +103,18 @@ pub struct HealthCheck {
     /// The status code that is expected; 0 takes 200 to 499 (Eru's rule).
     #[serde(default)]
     pub code: u16,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
 
+open!(HealthCheck, extra);
+
 /// Commands run inside the workload around its life.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Hooks {
     /// After it started.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -112,13 +125,18 @@ pub struct Hooks {
     /// Whether a failing hook fails the operation.
     #[serde(default)]
     pub force: bool,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
 
+open!(Hooks, extra);
+
 /// Where the engine writes the output.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Log {
     /// The driver, such as `json-file`, `journald` or `none`.
     #[serde(rename = "type")]
@@ -126,13 +144,18 @@ pub struct Log {
     /// The driver's options.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub config: BTreeMap<String, String>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
 
+open!(Log, extra);
+
 /// What to run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Spec {
     /// The app.
     pub app: String,
@@ -203,10 +226,13 @@ pub struct Spec {
     /// Lines of its hosts file, as `name:address`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extra_hosts: Vec<String>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
+
+open!(Spec, extra);
 
 impl Spec {
     /// Checks names and references.

@@ -11,6 +11,8 @@ use crate::{Extra, Health, Phase, Workload, name};
 /// What was observed of one workload. `eru-run` writes all but `health`, which is `eru-health`'s; each keeps the
 /// other's part as it is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Status {
     /// The workload.
     pub id: String,
@@ -45,7 +47,8 @@ pub struct Status {
     /// In a stream of changes: the status is gone from the store.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::document;
+use crate::open::open;
 use crate::{BoundVolume, Cpu, CpuMap, Extra, Health, Restart, Spec, Status, name};
 
 /// How far an instance has come.
@@ -55,6 +56,8 @@ pub enum Desired {
 
 /// What was bound for one instance; giving it back undoes exactly this.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Bound {
     /// Cores.
     #[serde(default)]
@@ -80,10 +83,13 @@ pub struct Bound {
     /// Amounts by name, by resource plugin.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub plugins: BTreeMap<String, BTreeMap<String, u64>>,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }
+
+open!(Bound, extra);
 
 pub(crate) fn is_zero(n: &u64) -> bool {
     *n == 0
@@ -91,6 +97,8 @@ pub(crate) fn is_zero(n: &u64) -> bool {
 
 /// One instance of an entrypoint on one node.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self")]
+#[schemars(!remote)]
 pub struct Workload {
     /// Unique for ever.
     pub id: String,
@@ -138,7 +146,8 @@ pub struct Workload {
     pub error: Option<String>,
     /// What it runs.
     pub spec: Spec,
-    #[serde(flatten)]
+    #[serde(flatten, skip_deserializing)]
+    #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
     pub extra: Extra,
 }

@@ -10,7 +10,8 @@ use eru_fit::{Ask, Host};
 use eru_ledger::Seat;
 use eru_store::{KeepAlive, Op, Outcome, Store, Txn};
 use eru_types::{
-    Assignment, Bound, Desired, Document, Extra, Node, Phase, Reason, Refusal, Spec, Strategy, Workload, keys, time,
+    Assignment, Bound, Deploy, Desired, Document, Extra, Node, Phase, Reason, Refusal, Spec, Strategy, Workload, keys,
+    time,
 };
 
 use crate::args::ReserveArgs;
@@ -273,7 +274,7 @@ fn acceptable(node: &Node, assignment: &Assignment) -> Result<(), (Reason, Strin
 
 /// What is left of an assignment, fit to be planned again.
 fn refuse(assignment: &Assignment, left: u64, reason: Reason, message: String, retry: bool) -> Refusal {
-    let mut deploy = assignment.deploy.clone();
+    let mut deploy = Deploy::clone(&assignment.deploy);
     if deploy.strategy == Strategy::Auto {
         deploy.count = left;
     }

@@ -5,26 +5,37 @@ use std::fs::File;
 use std::io::BufReader;
 
 use eru_cli::{BadLines, Failure, Io, OrFail, Reader};
-use eru_types::{Document, Spec, Workload};
+use eru_types::{Deploy, Document, Spec, Workload};
 
 use crate::plan::Planner;
 
+/// As much of a file as a pipe holds.
+const BUFFER: usize = 64 * 1024;
+
 /// Reads `Node` documents from a file, or standard input when it is named `-`. Workloads count as instances that run;
-/// what else is on the stream has no say.
-pub(crate) fn from_stream(from: &str, io: &mut Io) -> Result<Planner, Failure> {
+/// what else is on the stream has no say. Where it is known that nothing but one deploy will be planned, what that has
+/// no use for is not kept: half of the memory of a node is in its labels.
+pub(crate) fn from_stream(from: &str, only: Option<&Deploy>, io: &mut Io) -> Result<Planner, Failure> {
     let input: eru_cli::Input = if from == "-" {
         io.take_input()
     } else {
-        Box::new(BufReader::new(
+        Box::new(BufReader::with_capacity(
+            BUFFER,
             File::open(from).or_fail(eru_cli::Exit::Io, format_args!("--nodes {from}"))?,
         ))
     };
     let mut nodes = Vec::new();
     let mut counts: BTreeMap<(String, String), BTreeMap<String, u64>> = BTreeMap::new();
+    let unlabelled = only.is_some_and(has_no_use_for_labels);
     let mut bad = BadLines::default();
     for item in Reader::new(input) {
         match bad.skip(item)? {
-            Some((_, Document::Node(node))) => nodes.push(node),
+            Some((_, Document::Node(mut node))) => {
+                if unlabelled {
+                    node.labels.clear();
+                }
+                nodes.push(node);
+            }
             Some((
                 _,
                 Document::Workload(Workload {
@@ -42,4 +53,18 @@ pub(crate) fn from_stream(from: &str, io: &mut Io) -> Result<Planner, Failure> {
     let mut planner = Planner::new(nodes);
     planner.set_all_counts(counts);
     Ok(planner)
+}
+
+/// Whether a deploy asks for nothing but these fields, none of which is about labels. A field that is added later is
+/// not among them.
+fn has_no_use_for_labels(deploy: &Deploy) -> bool {
+    let known = Deploy {
+        pod: deploy.pod.clone(),
+        strategy: deploy.strategy,
+        count: deploy.count,
+        nodes_limit: deploy.nodes_limit,
+        spec: deploy.spec.clone(),
+        ..Deploy::default()
+    };
+    *deploy == known
 }

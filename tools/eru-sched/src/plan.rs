@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eru_fit::strategy::{self, Info};
 use eru_fit::{Ask, Host};
-use eru_types::{Assignment, Capacity, Deploy, Extra, Node, Reason, Refusal, Spec};
+use eru_types::{Assignment, Capacity, Deploy, Extra, Node, Reason, Refusal, Shared, Spec};
 
 use crate::filter::{candidates, refuse};
 
@@ -24,9 +24,8 @@ fn key(spec: &Spec) -> (String, String) {
 impl Planner {
     /// The order of the nodes does not matter; of two with one name the last counts, as in a stream of changes.
     pub(crate) fn new(nodes: Vec<Node>) -> Self {
-        let nodes: BTreeMap<String, Node> = nodes.into_iter().map(|node| (node.name.clone(), node)).collect();
         Self {
-            nodes: nodes.into_values().collect(),
+            nodes: by_name(nodes),
             counts: BTreeMap::new(),
             complete: false,
         }
@@ -92,10 +91,14 @@ impl Planner {
             .map(|(info, n)| (info.node.to_owned(), n))
             .collect();
         self.apply(&deploy.spec, &ask, &plan);
-        Ok(plan
-            .into_iter()
-            .map(|(node, count)| assignment(deploy, node, count))
-            .collect())
+        let deploy = Shared::from(deploy.clone());
+        let assignment = |(node, count)| Assignment {
+            node,
+            count,
+            deploy: deploy.clone(),
+            extra: Extra::new(),
+        };
+        Ok(plan.into_iter().map(assignment).collect())
     }
 
     /// A strategy's refusal, with what the nodes lack.
@@ -136,11 +139,15 @@ impl Planner {
     }
 }
 
-fn assignment(deploy: &Deploy, node: String, count: u64) -> Assignment {
-    Assignment {
-        node,
-        count,
-        deploy: deploy.clone(),
-        extra: Extra::new(),
+/// The nodes in the order of their names. They are large, so that those that come in order, as from the store, are not
+/// moved at all, and others once.
+fn by_name(mut nodes: Vec<Node>) -> Vec<Node> {
+    if nodes.is_sorted_by(|a, b| a.name < b.name) {
+        return nodes;
     }
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    // Of two with one name the last comes first, and stays.
+    order.sort_by(|&a, &b| nodes[a].name.cmp(&nodes[b].name).then(b.cmp(&a)));
+    order.dedup_by(|&mut a, &mut b| nodes[a].name == nodes[b].name);
+    order.into_iter().map(|i| std::mem::take(&mut nodes[i])).collect()
 }
