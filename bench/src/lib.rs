@@ -5,6 +5,7 @@
 //! this process and the children it waited for) beside wall time, and the ratio of the medians to the first case, the
 //! raw limit or the peer. Nothing here passes or fails.
 
+mod cold;
 mod document;
 mod measure;
 mod startup;
@@ -39,6 +40,8 @@ enum Bench {
     Startup,
     /// One document through each tool, from process start to exit; beside cat
     Document,
+    /// A plan over 10,000 and 100,000 nodes, from process start to the last byte; beside cat and jq
+    Cold,
     /// Transactions a second of the embedded store and etcd; beside a write and fdatasync of the same size
     Store,
     /// Decisions over one-instance requests against a live index of so many nodes; beside a scan of all nodes
@@ -62,6 +65,7 @@ impl Tool for Args {
         let mut cases = match self.bench {
             Bench::Startup => startup::cases(&lab)?,
             Bench::Document => document::cases(&lab)?,
+            Bench::Cold => cold::cases(&lab)?,
             Bench::Store => store::cases(&lab)?,
             Bench::Stream { .. } => Vec::new(),
         };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use eru_types::Document;
+use eru_types::{Doc, Document, read_only};
 
 use crate::entry::{complain, name, print_error};
 use crate::{Exit, Failure, Input, Io, LineError, Lines};
@@ -28,19 +28,40 @@ impl Reader {
     }
 }
 
-impl Iterator for Reader {
-    type Item = Result<(usize, Document), LineError>;
+/// A document with the number of its line.
+type Item = Result<(usize, Document), LineError>;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        let (line, text) = match self.lines.lend()? {
-            Ok(line) => line,
-            Err(error) => return Some(Err(error)),
-        };
-        Some(
-            Document::parse(text)
-                .map(|document| (line, document))
-                .map_err(|cause| LineError::Invalid { line, cause }),
-        )
+impl Reader {
+    /// Hands documents of one kind to `take`, up to the next line that is anything else, which comes back. For long
+    /// streams that are mostly of that kind.
+    pub fn pass_over<T: Doc>(&mut self, mut take: impl FnMut(T)) -> Option<Item> {
+        loop {
+            let (line, text) = match self.lines.lend()? {
+                Ok(line) => line,
+                Err(error) => return Some(Err(error)),
+            };
+            match read_only(text) {
+                Some(document) => take(document),
+                None => return Some(parse(line, text)),
+            }
+        }
+    }
+}
+
+fn parse(line: usize, text: &str) -> Item {
+    Document::parse(text)
+        .map(|document| (line, document))
+        .map_err(|cause| LineError::Invalid { line, cause })
+}
+
+impl Iterator for Reader {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        match self.lines.lend()? {
+            Ok((line, text)) => Some(parse(line, text)),
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 
@@ -122,6 +143,26 @@ mod tests {
         assert!(read[1].contains("column "), "{}", read[1]);
         assert!(read[2].starts_with("line 4: EOF"), "{}", read[2]);
         assert!(read[3].starts_with("5 "), "{}", read[3]);
+    }
+
+    #[test]
+    fn documents_of_one_kind_are_passed_over() {
+        let node = br#"{"kind":"Node","name":"n","pod":"p","capacity":{}}"#;
+        let mut input = INPUT.to_vec();
+        input.extend([b"\n", &node[..], b"\n ", node, b"\n", node].concat());
+        let mut reader = Io::new(std::io::Cursor::new(input), std::io::sink()).documents();
+        let mut names = Vec::new();
+        let mut others = Vec::new();
+        while let Some(item) = reader.pass_over(|node: eru_types::Node| names.push(node.name)) {
+            others.push(item.map_or_else(
+                |e| e.to_string(),
+                |(line, document)| format!("{line} {}", document.kind()),
+            ));
+        }
+        assert_eq!(names, ["n", "n"]);
+        assert!(others[1].starts_with("line 3: name: "), "{others:?}");
+        // One that does not begin with its kind is a document all the same.
+        assert_eq!((others.len(), others[4].as_str()), (5, "7 Node"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::BufReader;
 
 use eru_cli::{BadLines, Failure, Io, OrFail, Reader};
-use eru_types::{Deploy, Document, Spec, Workload};
+use eru_types::{Deploy, Document, Node, Spec, Workload};
 
 use crate::plan::Planner;
 
@@ -28,14 +28,16 @@ pub(crate) fn from_stream(from: &str, only: Option<&Deploy>, io: &mut Io) -> Res
     let mut counts: BTreeMap<(String, String), BTreeMap<String, u64>> = BTreeMap::new();
     let unlabelled = only.is_some_and(has_no_use_for_labels);
     let mut bad = BadLines::default();
-    for item in Reader::new(input) {
+    let mut reader = Reader::new(input);
+    let keep = |nodes: &mut Vec<Node>, mut node: Node| {
+        if unlabelled {
+            node.labels.clear();
+        }
+        nodes.push(node);
+    };
+    while let Some(item) = reader.pass_over(|node| keep(&mut nodes, node)) {
         match bad.skip(item)? {
-            Some((_, Document::Node(mut node))) => {
-                if unlabelled {
-                    node.labels.clear();
-                }
-                nodes.push(node);
-            }
+            Some((_, Document::Node(node))) => keep(&mut nodes, node),
             Some((
                 _,
                 Document::Workload(Workload {
