@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use eru_types::{Doc, Document, read_only};
+use eru_types::{Doc, Document, read_kind};
 
 use crate::entry::{complain, name, print_error};
 use crate::{Exit, Failure, Input, Io, LineError, Lines};
@@ -40,7 +40,7 @@ impl Reader {
                 Ok(line) => line,
                 Err(error) => return Some(Err(error)),
             };
-            match read_only(text) {
+            match read_kind(text) {
                 Some(document) => take(document),
                 None => return Some(parse(line, text)),
             }

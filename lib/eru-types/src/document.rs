@@ -107,7 +107,7 @@ pub fn from_json<T: Doc>(json: &[u8]) -> Result<T, ParseError> {
 /// Reads a line that is a valid document of this kind and begins with it; of any other it says nothing. For the many
 /// documents of one kind in a long stream: a [`Document`] is as large as the largest of them, and moved several times.
 #[must_use]
-pub fn read_only<T: Doc>(line: &str) -> Option<T> {
+pub fn read_kind<T: Doc>(line: &str) -> Option<T> {
     (first_kind(line) == Some(T::KIND)).then(|| read(line)).flatten()
 }
 

@@ -70,3 +70,52 @@ fn has_no_use_for_labels(deploy: &Deploy) -> bool {
     };
     *deploy == known
 }
+
+/// The nodes in the order of their names. They are large, so that those that come in order, as from the store, are not
+/// moved at all, and others once.
+pub(crate) fn by_name(mut nodes: Vec<Node>) -> Vec<Node> {
+    if nodes.is_sorted_by(|a, b| a.name < b.name) {
+        return nodes;
+    }
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    // Of two with one name the last comes first, and stays.
+    order.sort_by(|&a, &b| nodes[a].name.cmp(&nodes[b].name).then(b.cmp(&a)));
+    order.dedup_by(|&mut a, &mut b| nodes[a].name == nodes[b].name);
+    order.into_iter().map(|i| std::mem::take(&mut nodes[i])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_ordered_and_the_last_of_a_name_stays() {
+        let node = |(name, pod): &(&str, &str)| Node {
+            name: (*name).to_owned(),
+            pod: (*pod).to_owned(),
+            ..Node::default()
+        };
+        let ordered = |nodes: &[(&str, &str)]| -> Vec<String> {
+            let nodes = by_name(nodes.iter().map(node).collect());
+            nodes.iter().map(|node| format!("{}/{}", node.name, node.pod)).collect()
+        };
+        assert_eq!(ordered(&[("a", "1"), ("b", "2")]), ["a/1", "b/2"]);
+        assert_eq!(
+            ordered(&[("b", "1"), ("a", "2"), ("b", "3"), ("c", "4"), ("a", "5")]),
+            ["a/5", "b/3", "c/4"]
+        );
+        assert_eq!(ordered(&[("a", "1"), ("a", "2")]), ["a/2"]);
+    }
+
+    #[test]
+    fn labels_are_kept_for_a_deploy_that_may_ask_for_them() {
+        let mut deploy = Deploy {
+            pod: Some("p".into()),
+            count: 3,
+            ..Deploy::default()
+        };
+        assert!(has_no_use_for_labels(&deploy));
+        deploy.filter.labels.insert("disk".into(), "ssd".into());
+        assert!(!has_no_use_for_labels(&deploy));
+    }
+}

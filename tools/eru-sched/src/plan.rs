@@ -7,6 +7,7 @@ use eru_fit::{Ask, Host};
 use eru_types::{Assignment, Capacity, Deploy, Extra, Node, Reason, Refusal, Shared, Spec};
 
 use crate::filter::{candidates, refuse};
+use crate::nodes::by_name;
 
 type Counts = BTreeMap<String, u64>;
 
@@ -137,17 +138,4 @@ impl Planner {
             }
         }
     }
-}
-
-/// The nodes in the order of their names. They are large, so that those that come in order, as from the store, are not
-/// moved at all, and others once.
-fn by_name(mut nodes: Vec<Node>) -> Vec<Node> {
-    if nodes.is_sorted_by(|a, b| a.name < b.name) {
-        return nodes;
-    }
-    let mut order: Vec<usize> = (0..nodes.len()).collect();
-    // Of two with one name the last comes first, and stays.
-    order.sort_by(|&a, &b| nodes[a].name.cmp(&nodes[b].name).then(b.cmp(&a)));
-    order.dedup_by(|&mut a, &mut b| nodes[a].name == nodes[b].name);
-    order.into_iter().map(|i| std::mem::take(&mut nodes[i])).collect()
 }
