@@ -6,6 +6,7 @@
 //! raw limit or the peer. Nothing here passes or fails.
 
 mod cold;
+mod cpu;
 mod document;
 mod measure;
 mod startup;
@@ -42,6 +43,8 @@ enum Bench {
     Document,
     /// A plan over 10,000 and 100,000 nodes, from process start to the last byte; beside cat and jq
     Cold,
+    /// Capacity and bindings of 1.3 cores on 10,000 nodes of 24 cores; beside one pass over the cores
+    Cpu,
     /// Transactions a second of the embedded store and etcd; beside a write and fdatasync of the same size
     Store,
     /// Decisions over one-instance requests against a live index of so many nodes; beside a scan of all nodes
@@ -58,8 +61,10 @@ impl Tool for Args {
     }
 
     fn run(self, io: &mut Io) -> Result<(), Failure> {
-        if let Bench::Stream { nodes } = self.bench {
-            return stream::run(nodes, self.rounds, io.stdout());
+        match self.bench {
+            Bench::Stream { nodes } => return stream::run(nodes, self.rounds, io.stdout()),
+            Bench::Cpu => return Ok(measure::run(&mut cpu::cases(), self.rounds, io.stdout())?),
+            _ => {}
         }
         let lab = Lab::new()?;
         let mut cases = match self.bench {
@@ -67,7 +72,7 @@ impl Tool for Args {
             Bench::Document => document::cases(&lab)?,
             Bench::Cold => cold::cases(&lab)?,
             Bench::Store => store::cases(&lab)?,
-            Bench::Stream { .. } => Vec::new(),
+            Bench::Cpu | Bench::Stream { .. } => Vec::new(),
         };
         Ok(measure::run(&mut cases, self.rounds, io.stdout())?)
     }

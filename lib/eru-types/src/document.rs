@@ -93,6 +93,21 @@ pub fn to_json<T: Doc>(doc: &T) -> Vec<u8> {
     .unwrap()
 }
 
+/// Reads any value from JSON.
+///
+/// # Errors
+/// The first field that is wrong.
+pub fn read_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, ParseError> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
+        let path = e.path().to_string();
+        let field = if path == "." { String::new() } else { path };
+        located(field, e.inner())
+    })?;
+    reader.end().map_err(|e| located(String::new(), &e))?;
+    Ok(value)
+}
+
 /// Reads a document of a known kind, as it lies in the store.
 ///
 /// # Errors
@@ -125,13 +140,7 @@ fn read<T: Doc>(json: &str) -> Option<T> {
 
 /// Reads a document with an eye on where it goes wrong, which takes several times as long.
 fn explain<T: Doc>(json: &[u8]) -> Result<T, ParseError> {
-    let mut reader = serde_json::Deserializer::from_slice(json);
-    let mut doc: T = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
-        let path = e.path().to_string();
-        let field = if path == "." { String::new() } else { path };
-        located(field, e.inner())
-    })?;
-    reader.end().map_err(|e| located(String::new(), &e))?;
+    let mut doc: T = read_json(json)?;
     let extra = doc.extra_mut();
     match extra.shift_remove("kind") {
         Some(kind) if kind != T::KIND => return Err(invalid("kind", &format!("{kind} instead of \"{}\"", T::KIND))),

@@ -41,7 +41,7 @@ pub use cpumap::CpuMap;
 pub use deploy::{Assignment, Deploy, NodeFilter, Strategy};
 pub use devices::Devices;
 pub use disk::{BoundVolume, Disk, Rates};
-pub use document::{Doc, Document, Extra, ParseError, VERSION, from_json, read_kind, schemas, to_json};
+pub use document::{Doc, Document, Extra, ParseError, VERSION, from_json, read_json, read_kind, schemas, to_json};
 pub use files::File;
 pub use health::{Health, Probe, ProbeKind};
 pub use logline::LogLine;

@@ -42,6 +42,10 @@ Examples:
   From cron: take back what dead pipelines left, and say if the books are wrong:
     eru-place gc && eru-place audit";
 
+const BIND_EXAMPLE: &str = r#"Example:
+  echo '{"node":{"capacity":{"cpu_map":{"0":100,"1":100}}},"request":{"cpu_request":1.5}}' | eru-place bind
+  {"count":1,"plans":[{"cpu_map":{"0":50,"1":100},"numa_node":""}]}"#;
+
 /// How to reserve.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct ReserveArgs {
@@ -71,6 +75,15 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Say which cores instances would get on a node, without any store
+    ///
+    /// Each line of standard input is an object with a `node` (its `capacity` and `usage`), a `request`, and how many
+    /// are wanted as `count`; without it, as many as fit. Beside them, `share_base` (100), `max_share` (no limit) and
+    /// `origin_cpu_map` (what a workload holds already, to keep if possible) may stand. The answer is a line with the
+    /// `count` and the `plans`, in the order in which they are given out. When fewer than `count` fit it is a Refusal,
+    /// and the exit status is 1.
+    #[command(after_long_help = BIND_EXAMPLE)]
+    Bind,
     /// Take back what dead pipelines and removed workloads have left
     #[command(after_long_help = "Example (crontab):\n  * * * * * root eru-place gc")]
     Gc,

@@ -7,6 +7,7 @@
 
 mod args;
 mod audit;
+mod bind;
 mod detect;
 mod node;
 mod pod;
@@ -32,12 +33,17 @@ impl Tool for Args {
     }
 
     fn run(self, io: &mut Io) -> Result<(), Failure> {
+        // It touches no store.
+        if matches!(self.command, Some(Command::Bind)) {
+            return bind::run(io);
+        }
         let store: Arc<dyn Store> = self.store.open()?;
         let output = &self.output;
         match &self.command {
             None => reserve::run(&store, &self.reserve, output, io),
             Some(Command::Reserve(args)) => reserve::run(&store, args, output, io),
             Some(Command::Release { workloads, force }) => release::run(&*store, workloads, *force, output, io),
+            Some(Command::Bind) => bind::run(io),
             Some(Command::Gc) => gc(&*store, output, io),
             Some(Command::Audit) => audit::run(&*store, output, io),
             Some(Command::Ls(which)) => select::ls(&*store, which, output, io),
