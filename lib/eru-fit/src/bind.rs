@@ -150,6 +150,16 @@ pub fn shortage(host: &Host<'_>, ask: &Ask) -> Option<String> {
 /// What each of up to `count` instances gets on the node: as many as fit.
 #[must_use]
 pub fn bind(host: &Host<'_>, ask: &Ask, count: u64) -> Vec<Bound> {
+    bind_beside(host, ask, &Bound::default(), count)
+}
+
+/// What an instance gets that had `origin`, which was given back before: what it had, where it still can.
+#[must_use]
+pub fn rebind(host: &Host<'_>, ask: &Ask, origin: &Bound) -> Option<Bound> {
+    bind_beside(host, ask, origin, 1).pop()
+}
+
+fn bind_beside(host: &Host<'_>, ask: &Ask, origin: &Bound, count: u64) -> Vec<Bound> {
     let count = count.min(capacity(host, ask));
     let bound = |plan: cpu::Plan| Bound {
         cpu: ask.cpu(host.share_base),
@@ -160,7 +170,7 @@ pub fn bind(host: &Host<'_>, ask: &Ask, count: u64) -> Vec<Bound> {
     };
     match ask.pieces(host.share_base) {
         0 => (0..count).map(|_| bound(cpu::Plan::default())).collect(),
-        pieces => cpu::bind(host, pieces, ask.request.memory_request, &CpuMap::new(), count)
+        pieces => cpu::bind(host, pieces, ask.request.memory_request, &origin.cpu_map, count)
             .into_iter()
             .map(bound)
             .collect(),

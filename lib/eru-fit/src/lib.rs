@@ -13,6 +13,6 @@ mod ledger;
 pub mod strategy;
 
 pub use ask::{Ask, Wrong};
-pub use bind::{Dimension, Shortage, bind, capacity, load, reserve, shortage, shortages};
+pub use bind::{Dimension, Shortage, bind, capacity, load, rebind, reserve, shortage, shortages};
 pub use host::Host;
 pub use ledger::{Imbalance, give_back, take};
