@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use eru_types::{Bound, Cpu, CpuMap, Node, Request, Resources, format_size};
+use eru_types::{Bound, Cpu, Node, Request, Resources, format_size};
 
 use crate::{Ask, Host, Imbalance, cpu};
 
