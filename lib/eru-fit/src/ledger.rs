@@ -10,7 +10,7 @@ pub struct Imbalance {
     direction: &'static str,
 }
 
-fn over(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
+pub(crate) fn over(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
     let what = what.into();
     move || Imbalance {
         what,
@@ -18,7 +18,16 @@ fn over(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
     }
 }
 
-fn under(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
+/// What is given to two at once.
+pub(crate) fn twice(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
+    let what = what.into();
+    move || Imbalance {
+        what,
+        direction: "given twice",
+    }
+}
+
+pub(crate) fn under(what: impl Into<String>) -> impl FnOnce() -> Imbalance {
     let what = what.into();
     move || Imbalance {
         what,

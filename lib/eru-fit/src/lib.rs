@@ -7,9 +7,12 @@
 mod ask;
 mod bind;
 pub mod cpu;
+pub mod devices;
 mod host;
 pub mod index;
 mod ledger;
+pub mod merge;
+pub mod storage;
 pub mod strategy;
 
 pub use ask::{Ask, Wrong};

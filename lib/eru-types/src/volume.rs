@@ -1,4 +1,6 @@
 //! A mount, in Eru's notation `source:destination[:flags[:size[:rIOPS:wIOPS:rBPS:wBPS]]]`.
+//!
+//! What must stay true: what is written reads as the same volume again.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +8,7 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::parse_size;
+use crate::{Rates, parse_size};
 
 /// The source that leaves the place to the engine: a directory of the workload's own, removed with it.
 const AUTO: &str = "AUTO";
@@ -14,7 +16,7 @@ const AUTO: &str = "AUTO";
 /// A mount of a workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Volume {
-    /// A path of the node, or `AUTO`.
+    /// A path of the node, or `AUTO`, or nothing, which is the same.
     pub source: String,
     /// Where it appears in the workload.
     pub destination: String,
@@ -29,11 +31,80 @@ pub struct Volume {
 }
 
 impl Volume {
-    /// Whether the engine chooses the place.
+    /// Whether its place is chosen for it: a volume of the node, or a directory that the engine makes.
     #[must_use]
     pub fn is_auto(&self) -> bool {
-        self.source == AUTO
+        self.source == AUTO || self.source.is_empty()
     }
+
+    /// Whether it is a path of the node, which is mounted as it is and takes no space of a volume.
+    #[must_use]
+    pub fn is_mount(&self) -> bool {
+        !self.is_auto()
+    }
+
+    /// Whether it wants a whole volume of the node, whatever its size.
+    #[must_use]
+    pub fn is_monopoly(&self) -> bool {
+        self.is_auto() && self.flags.contains('m')
+    }
+
+    /// Whether it shares a volume of the node and reserves nothing of it.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        self.is_auto() && !self.is_monopoly() && self.size == 0 && self.rates().is_none()
+    }
+
+    /// Whether it shares a volume of the node and reserves so much of it.
+    #[must_use]
+    pub fn is_normal(&self) -> bool {
+        self.is_auto() && !self.is_monopoly() && !self.is_unlimited()
+    }
+
+    /// The limits as numbers; what is not given is 0. Limits that were never parsed and make no sense count as none.
+    #[must_use]
+    pub fn rates(&self) -> Rates {
+        rates(&self.limits).unwrap_or_default()
+    }
+
+    /// The flags in alphabetical order, each once; none are `rw` (Eru's rule). Two volumes with the same are alike.
+    #[must_use]
+    pub fn sorted_flags(&self) -> String {
+        let given = if self.flags.is_empty() { "rw" } else { &self.flags };
+        ['m', 'o', 'r', 'w']
+            .into_iter()
+            .filter(|f| given.contains(*f))
+            .collect()
+    }
+
+    /// Whether both describe the same mount, whatever their sizes and limits.
+    #[must_use]
+    pub fn same_binding(&self, other: &Self) -> bool {
+        self.destination == other.destination
+            && (self.is_auto() && other.is_auto() || self.source == other.source)
+            && self.sorted_flags() == other.sorted_flags()
+    }
+}
+
+/// Reads `rIOPS:wIOPS:rBPS:wBPS`, of which those at the end, or all, may be missing.
+fn rates(limits: &str) -> Result<Rates, String> {
+    let mut numbers = [0; 4];
+    let parts: Vec<_> = limits.split(':').collect();
+    if parts.len() > numbers.len() {
+        return Err("there are more than four limits".into());
+    }
+    for (number, part) in numbers.iter_mut().zip(parts) {
+        if !part.is_empty() {
+            *number = parse_size(part).map_err(|_| "a limit is not a number")?;
+        }
+    }
+    let [read_iops, write_iops, read_bps, write_bps] = numbers;
+    Ok(Rates {
+        read_iops,
+        write_iops,
+        read_bps,
+        write_bps,
+    })
 }
 
 impl FromStr for Volume {
@@ -47,7 +118,7 @@ impl FromStr for Volume {
         let size = parts.next().unwrap_or_default();
         let limits = parts.next().unwrap_or_default();
         let wrong = |why: &str| Err(format!("volume '{text}': {why}"));
-        if source != AUTO && !source.starts_with('/') {
+        if !source.is_empty() && source != AUTO && !source.starts_with('/') {
             return wrong("the source is neither an absolute path nor AUTO");
         }
         if !destination.starts_with('/') {
@@ -62,11 +133,8 @@ impl FromStr for Volume {
         if let Some(flag) = flags.chars().find(|flag| !"rwom".contains(*flag)) {
             return wrong(&format!("the flag '{flag}' is not one of r, w, o and m"));
         }
-        if limits
-            .split(':')
-            .any(|limit| !limit.is_empty() && parse_size(limit).is_err())
-        {
-            return wrong("a limit is not a number");
+        if let Err(why) = rates(limits) {
+            return wrong(&why);
         }
         let size = if size.is_empty() {
             0
@@ -146,6 +214,8 @@ mod tests {
             "AUTO:/data:rw:1073741824",
             "AUTO:/d:rwm:1024:100:100:1M:1M",
             "/a:/b:::5:6:7:8",
+            "/a:/b:::5",
+            ":/data:rw:1024",
         ] {
             assert_eq!(text.parse::<Volume>().unwrap().to_string(), text);
         }
@@ -155,8 +225,62 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["", "/a", "a:/b", "/a:b", "/a:/b:x", "/a/../etc:/b", "AUTO:/b:rw:ten"] {
+        for text in [
+            "",
+            "/a",
+            "a:/b",
+            "/a:b",
+            "/a:/b:x",
+            "/a/../etc:/b",
+            "AUTO:/b:rw:ten",
+            ":",
+            "AUTO:/b:rw:1:x",
+            "AUTO:/b:rw:1:1:2:3:4:5",
+        ] {
             assert!(text.parse::<Volume>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_volume_is_of_one_kind() {
+        for (text, kind) in [
+            ("/a:/b:rwm:10", "mount"),
+            ("AUTO:/b", "unlimited"),
+            (":/b:rw:0", "unlimited"),
+            ("AUTO:/b:rw:0:0:0:0:0", "unlimited"),
+            ("AUTO:/b:rw:0:0:1", "normal"),
+            (":/b:rw:1", "normal"),
+            ("AUTO:/b:rwm", "monopoly"),
+        ] {
+            let volume: Volume = text.parse().unwrap();
+            let kinds = [
+                (volume.is_mount(), "mount"),
+                (volume.is_unlimited(), "unlimited"),
+                (volume.is_normal(), "normal"),
+                (volume.is_monopoly(), "monopoly"),
+            ];
+            let those: Vec<_> = kinds.iter().filter(|(is, _)| *is).map(|(_, kind)| *kind).collect();
+            assert_eq!(those, [kind], "{text}");
+        }
+    }
+
+    #[test]
+    fn limits_are_numbers() {
+        let volume: Volume = "AUTO:/b:rw:1G:100::1M".parse().unwrap();
+        let expected = Rates {
+            read_iops: 100,
+            read_bps: 1 << 20,
+            ..Rates::default()
+        };
+        assert_eq!(volume.rates(), expected);
+    }
+
+    #[test]
+    fn the_same_binding_in_other_words() {
+        let volume = |text: &str| text.parse::<Volume>().unwrap();
+        assert!(volume(":/b:wr:5").same_binding(&volume("AUTO:/b")));
+        for other in ["AUTO:/c", "/a:/b", "AUTO:/b:ro", "AUTO:/b:rwm"] {
+            assert!(!volume("AUTO:/b").same_binding(&volume(other)), "{other}");
         }
     }
 }

@@ -1,0 +1,144 @@
+//! What each instance gets.
+
+use eru_types::{BoundVolume, Node, Rates};
+
+use super::fill::{self, Filled, Run};
+use super::space::{Room, Space};
+use super::{VolumeAsk, flat};
+
+/// The source of an unlimited volume on a node without volumes: the engine makes a directory for it.
+const ENGINE: &str = "AUTO";
+
+/// The volumes of each of up to `count` instances, as many as fit; those of an instance are in the order of their
+/// destinations. The first instance keeps what it can of `origin`, which must not be in use any more.
+///
+/// How much storage in bytes each takes is [`VolumeAsk::storage_each`].
+#[must_use]
+pub fn bind(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) -> Vec<Vec<BoundVolume>> {
+    let most = count.min(flat(node, ask));
+    if !has_place_for_unlimited(node, ask) {
+        return Vec::new();
+    }
+    let filled = fill::best(node, ask, origin, most);
+    let shared = most_left(node, ask, &filled);
+    let mut plans = Vec::new();
+    for run in &filled.runs {
+        let plan = plan(ask, &filled.space, run, shared);
+        for _ in 1..run.times {
+            plans.push(plan.clone());
+        }
+        plans.push(plan);
+    }
+    if let Some(first) = plans.first_mut() {
+        keep_unlimited(node, ask, origin, first);
+    }
+    plans
+}
+
+/// Whether unlimited volumes have a place, if there are any: a volume that is not given away entirely, the volume that
+/// the instance has to itself, or, where the node has no volumes, the engine's.
+pub(super) fn has_place_for_unlimited(node: &Node, ask: &VolumeAsk) -> bool {
+    let volumes = &node.capacity.volumes;
+    let open = || volumes.iter().any(|(path, &size)| size > used(node, path));
+    ask.unlimited.is_empty() || !ask.monopoly.is_empty() || volumes.is_empty() || open()
+}
+
+fn used(node: &Node, path: &str) -> u64 {
+    node.usage.volumes.get(path).copied().unwrap_or_default()
+}
+
+/// The volume with most left after all instances, but for those that were given away entirely.
+fn most_left<'a>(node: &Node, ask: &VolumeAsk, filled: &Filled<'a>) -> Option<&'a str> {
+    if ask.unlimited.is_empty() {
+        return None;
+    }
+    let whole: Vec<usize> = filled.runs.iter().filter_map(|run| run.whole).collect();
+    let open = |number: usize, room: &Room<'_>| room.size > used(node, room.path) && !whole.contains(&number);
+    let rooms = filled.space.rooms.iter().enumerate();
+    let mut best: Option<&Room<'a>> = None;
+    for (_, room) in rooms.filter(|&(number, room)| open(number, room)) {
+        if best.is_none_or(|best| room.free > best.free) {
+            best = Some(room);
+        }
+    }
+    best.map(|room| room.path)
+}
+
+/// The volumes of an instance of the run.
+fn plan(ask: &VolumeAsk, space: &Space<'_>, run: &Run, shared: Option<&str>) -> Vec<BoundVolume> {
+    let wants = &ask.wants;
+    let mut plan: Vec<BoundVolume> = wants
+        .iter()
+        .map(|want| BoundVolume {
+            destination: want.destination.clone(),
+            source: want.source.clone(),
+            ..BoundVolume::default()
+        })
+        .collect();
+    let promise = |volume: &mut BoundVolume, disk: Option<usize>, rates: Rates| {
+        volume.rates = rates;
+        let disk = disk.filter(|_| !rates.is_none());
+        volume.disk = disk.map(|disk| space.disks[disk].0.to_owned());
+    };
+    for (&number, &room) in ask.normal.iter().zip(&run.rooms) {
+        let (volume, room) = (&mut plan[number], &space.rooms[room]);
+        volume.source = room.path.to_owned();
+        volume.size = wants[number].size;
+        promise(volume, room.disk, wants[number].rates);
+    }
+    if let Some(room) = run.whole.map(|room| &space.rooms[room]) {
+        for (&number, size) in ask.monopoly.iter().zip(shares(ask, room.size)) {
+            let volume = &mut plan[number];
+            volume.source = room.path.to_owned();
+            volume.size = size;
+            volume.monopoly = true;
+            promise(volume, room.disk, wants[number].rates);
+        }
+    }
+    for (&number, &disk) in ask.mounts.iter().zip(&space.mounts) {
+        promise(&mut plan[number], disk, wants[number].rates);
+    }
+    let own = run.whole.map(|room| space.rooms[room].path);
+    for &number in &ask.unlimited {
+        plan[number].source = shared.or(own).unwrap_or(ENGINE).to_owned();
+    }
+    plan
+}
+
+/// A whole volume divided in proportion to what the monopoly volumes ask for, evenly if they ask for nothing. What
+/// rounding leaves goes to the first by destination.
+fn shares(ask: &VolumeAsk, size: u64) -> Vec<u64> {
+    let sizes = ask.monopoly.iter().map(|&number| ask.wants[number].size);
+    let parts: Vec<u64> = if ask.whole.0 == 0 {
+        sizes.map(|_| 1).collect()
+    } else {
+        sizes.collect()
+    };
+    let sum: u128 = parts.iter().map(|&part| u128::from(part)).sum();
+    let share = |&part: &u64| {
+        let share = (u128::from(size) * u128::from(part)).checked_div(sum);
+        // A part of the sum is at most all of the size.
+        u64::try_from(share.unwrap_or_default()).unwrap_or(size)
+    };
+    let mut shares: Vec<u64> = parts.iter().map(share).collect();
+    let given = shares.iter().fold(0, |sum: u64, &share| sum.saturating_add(share));
+    if let Some(first) = shares.first_mut() {
+        *first = first.saturating_add(size.saturating_sub(given));
+    }
+    shares
+}
+
+/// Leaves the unlimited volumes of an instance where they were, which takes nothing of anybody.
+fn keep_unlimited(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], plan: &mut [BoundVolume]) {
+    for &number in &ask.unlimited {
+        let volume = &mut plan[number];
+        let held = origin.iter().find(|held| {
+            held.destination == volume.destination
+                && !held.monopoly
+                && (held.source == ENGINE || node.capacity.volumes.contains_key(&held.source))
+        });
+        if let Some(held) = held {
+            volume.source.clone_from(&held.source);
+        }
+    }
+}
