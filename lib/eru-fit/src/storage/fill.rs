@@ -69,7 +69,8 @@ fn opened<'a>(mut space: Space<'a>, ask: &VolumeAsk, keep: &Keep, most: u64) -> 
         space.rooms[room].open = true;
         let filled = fill(space.clone(), ask, keep, most);
         stop = filled.stop;
-        if filled.count > best.count {
+        // Of ways that give as many, the original takes the last.
+        if filled.count >= best.count {
             best = filled;
         }
     }
