@@ -16,7 +16,7 @@ const ENGINE: &str = "AUTO";
 #[must_use]
 pub fn bind(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) -> Vec<Vec<BoundVolume>> {
     let most = count.min(flat(node, ask));
-    if !has_place_for_unlimited(node, ask) {
+    if !has_place_for_unlimited(node, ask, origin) {
         return Vec::new();
     }
     let filled = fill::best(node, ask, origin, most);
@@ -35,12 +35,24 @@ pub fn bind(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) ->
     plans
 }
 
-/// Whether unlimited volumes have a place, if there are any: a volume that is not given away entirely, the volume that
-/// the instance has to itself, or, where the node has no volumes, the engine's.
-pub(super) fn has_place_for_unlimited(node: &Node, ask: &VolumeAsk) -> bool {
+/// Whether unlimited volumes have a place, if there are any: where they were, a volume that is not given away entirely,
+/// the volume that the instance has to itself, or, where the node has no volumes, the engine's.
+pub(super) fn has_place_for_unlimited(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume]) -> bool {
     let volumes = &node.capacity.volumes;
     let open = || volumes.iter().any(|(path, &size)| size > used(node, path));
-    ask.unlimited.is_empty() || !ask.monopoly.is_empty() || volumes.is_empty() || open()
+    let mut unlimited = ask.unlimited.iter().map(|&number| &ask.wants[number].destination);
+    let all_stay = unlimited.all(|destination| held(node, origin, destination).is_some());
+    all_stay || !ask.monopoly.is_empty() || volumes.is_empty() || open()
+}
+
+/// Where an unlimited volume was, if it can stay there.
+fn held<'a>(node: &Node, origin: &'a [BoundVolume], destination: &str) -> Option<&'a str> {
+    let held = origin.iter().find(|held| {
+        held.destination == destination
+            && !held.monopoly
+            && (held.source == ENGINE || node.capacity.volumes.contains_key(&held.source))
+    });
+    held.map(|held| held.source.as_str())
 }
 
 fn used(node: &Node, path: &str) -> u64 {
@@ -132,13 +144,8 @@ fn shares(ask: &VolumeAsk, size: u64) -> Vec<u64> {
 fn keep_unlimited(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], plan: &mut [BoundVolume]) {
     for &number in &ask.unlimited {
         let volume = &mut plan[number];
-        let held = origin.iter().find(|held| {
-            held.destination == volume.destination
-                && !held.monopoly
-                && (held.source == ENGINE || node.capacity.volumes.contains_key(&held.source))
-        });
-        if let Some(held) = held {
-            volume.source.clone_from(&held.source);
+        if let Some(source) = held(node, origin, &volume.destination) {
+            volume.source = source.to_owned();
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn capacity(node: &Node, ask: &VolumeAsk) -> u64 {
     if flat == 0 || ask.needs_no_volumes() {
         return flat;
     }
-    if !bind::has_place_for_unlimited(node, ask) {
+    if !bind::has_place_for_unlimited(node, ask, &[]) {
         return 0;
     }
     if ask.binds_nothing() {

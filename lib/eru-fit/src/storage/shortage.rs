@@ -26,7 +26,7 @@ pub fn shortage(node: &Node, ask: &VolumeAsk) -> Option<String> {
         let want = &ask.wants[number];
         lacks.extend(no_rates(&space, disk, want, &want.source));
     }
-    if !super::bind::has_place_for_unlimited(node, ask) {
+    if !super::bind::has_place_for_unlimited(node, ask, &[]) {
         let first = ask.unlimited.first().map(|&n| ask.wants[n].destination.as_str());
         lacks.push(format!("no volume has space left for {}", first.unwrap_or_default()));
     }
