@@ -293,3 +293,14 @@ fn books_are_checked() {
     usage.volumes.insert("/a".into(), u64::MAX);
     assert!(storage::take(&mut usage, &bound).is_err());
 }
+
+/// A volume that shrinks faster draws level with the best fit: from then on the first path is taken.
+#[test]
+fn a_run_ends_where_another_volume_draws_level() {
+    let mut node = node(&[("/a", 96, 1), ("/b", 51, 1)], 0);
+    node.capacity.disks = vec![disk("/dev/a", &["/a"], 100)];
+    let ask = ask(&["AUTO:/v:rw:1", "AUTO:/w:rw:10:1"], 0);
+    let plans = storage::bind(&node, &ask, &[], 20);
+    let first: Vec<_> = plans.iter().map(|plan| plan[0].source.as_str()).collect();
+    assert_eq!(first, ["/b", "/b", "/b", "/b", "/b", "/a", "/a", "/a", "/a"]);
+}

@@ -2,7 +2,8 @@
 
 use eru_types::{BoundVolume, Node, Rates};
 
-use super::fill::{self, Filled, Run};
+use super::fill::{Filled, Run};
+use super::open;
 use super::space::{Room, Space};
 use super::{VolumeAsk, flat};
 
@@ -19,7 +20,7 @@ pub fn bind(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) ->
     if !has_place_for_unlimited(node, ask, origin) {
         return Vec::new();
     }
-    let filled = fill::best(node, ask, origin, most);
+    let filled = open::best(node, ask, origin, most);
     let shared = most_left(node, ask, &filled);
     let mut plans = Vec::new();
     for run in &filled.runs {

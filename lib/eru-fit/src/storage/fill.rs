@@ -3,8 +3,6 @@
 //! What must stay true: the work depends on the number of volumes and of requests, not on sizes or on the count; and
 //! nothing is promised that is not free.
 
-use eru_types::{BoundVolume, Node};
-
 use super::VolumeAsk;
 use super::keep::Keep;
 use super::run;
@@ -23,7 +21,7 @@ pub(super) struct Run {
 
 /// Why no more instances were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stop {
+pub(super) enum Stop {
     /// There are as many as were asked for.
     Enough,
     /// No unused volume is left for the monopoly ones.
@@ -39,60 +37,11 @@ pub(super) struct Filled<'a> {
     pub(super) count: u64,
     /// What is left afterwards.
     pub(super) space: Space<'a>,
-    stop: Stop,
+    pub(super) stop: Stop,
 }
 
-/// The most instances, up to `most`, over all ways of opening unused volumes to normal ones: none at first, and while
-/// that is what instances lack, one more, the smallest that is of use (Eru's rule). No more are opened than needed.
-pub(super) fn best<'a>(node: &'a Node, ask: &VolumeAsk, origin: &[BoundVolume], most: u64) -> Filled<'a> {
-    let space = Space::of(node, ask);
-    let keep = Keep::of(&space, ask, origin);
-    let free = opened(space.clone(), ask, &Keep::default(), most);
-    if keep.is_none() {
-        return free;
-    }
-    let kept = opened(space, ask, &keep, most);
-    // To stay must not cost an instance.
-    if kept.count >= free.count { kept } else { free }
-}
-
-fn opened<'a>(mut space: Space<'a>, ask: &VolumeAsk, keep: &Keep, most: u64) -> Filled<'a> {
-    for &room in keep.normal.iter().flatten() {
-        space.rooms[room].open = true;
-    }
-    let mut next = openable(&space, ask, keep).into_iter();
-    let mut best = fill(space.clone(), ask, keep, most);
-    let mut stop = best.stop;
-    while stop == Stop::NoPlace
-        && let Some(room) = next.next()
-    {
-        space.rooms[room].open = true;
-        let filled = fill(space.clone(), ask, keep, most);
-        stop = filled.stop;
-        // Of ways that give as many, the original takes the last.
-        if filled.count >= best.count {
-            best = filled;
-        }
-    }
-    best
-}
-
-/// The unused volumes that a normal one fits in, the smallest first.
-fn openable(space: &Space<'_>, ask: &VolumeAsk, keep: &Keep) -> Vec<usize> {
-    let Some(least) = ask.normal.first().map(|&number| ask.wants[number].size) else {
-        return Vec::new();
-    };
-    let mut unused: Vec<usize> = (0..space.rooms.len())
-        .filter(|&number| {
-            let room = &space.rooms[number];
-            room.unused && !room.open && room.size >= least && keep.whole != Some(number)
-        })
-        .collect();
-    unused.sort_by_key(|&number| space.rooms[number].size);
-    unused
-}
-
-fn fill<'a>(mut space: Space<'a>, ask: &VolumeAsk, keep: &Keep, most: u64) -> Filled<'a> {
+/// As many instances as fit, up to `most`, in the volumes that are open. The first one keeps what it can.
+pub(super) fn fill<'a>(mut space: Space<'a>, ask: &VolumeAsk, keep: &Keep, most: u64) -> Filled<'a> {
     let (mut runs, mut count) = (Vec::new(), 0);
     let fresh = Keep::default();
     let stop = loop {

@@ -12,6 +12,7 @@ mod bind;
 mod fill;
 mod keep;
 mod ledger;
+mod open;
 mod run;
 mod shortage;
 mod space;
@@ -57,7 +58,7 @@ pub fn capacity(node: &Node, ask: &VolumeAsk) -> u64 {
     }
     match alike(node, ask) {
         Some(count) => count.min(flat),
-        None => fill::best(node, ask, &[], flat).count,
+        None => open::best(node, ask, &[], flat).count,
     }
 }
 
