@@ -264,11 +264,53 @@ fn a_volume_stays_where_it_was() {
         "the group stays"
     );
     assert_eq!(sources(&bind(&["AUTO:/w:rw:1"])), [["/a"]], "it is of another kind now");
-    // That one stays costs no other its place.
-    assert_eq!(
-        sources(&bind(&["AUTO:/v:rw:1", "AUTO:/y:rw:15", "AUTO:/z:rwm:31"])),
-        [["/b", "/c", "/d"]]
-    );
+    let alone = [held("/w", "/c", true)];
+    let both = ask(&["AUTO:/n:rw:25", "AUTO:/w:rwm:1"], 0);
+    let plans = storage::bind(&node, &both, &alone, 1);
+    assert_eq!(sources(&plans), [["/d", "/c"]], "another is opened for the normal one");
+}
+
+#[test]
+fn to_stay_costs_no_instance() {
+    let node = node(&[("/a", 10, 1), ("/b", 20, 5)], 0);
+    let origin = [BoundVolume {
+        destination: "/v".into(),
+        source: "/b".into(),
+        ..BoundVolume::default()
+    }];
+    let plans = storage::bind(&node, &ask(&["AUTO:/v:rw:1", "AUTO:/y:rw:15"], 0), &origin, 1);
+    assert_eq!(sources(&plans), [["/a", "/b"]]);
+}
+
+#[test]
+fn nobody_shares_a_monopoly() {
+    let node = node(&[("/a", 10, 0), ("/b", 10, 0)], 0);
+    let plans = storage::bind(&node, &ask(&["AUTO:/u", "AUTO:/v:rwm:1"], 0), &[], 3);
+    assert_eq!(sources(&plans), [["/a", "/a"], ["/b", "/b"]], "but what is its own");
+}
+
+#[test]
+fn the_order_of_taking_leaves_no_trace() {
+    let on = |device: &str| Bound {
+        volumes: vec![BoundVolume {
+            destination: "/v".into(),
+            source: "/srv".into(),
+            disk: Some(device.into()),
+            rates: disk(device, &[], 5).rates,
+            ..BoundVolume::default()
+        }],
+        ..Bound::default()
+    };
+    let booked = |devices: [&str; 3]| {
+        let mut usage = Resources::default();
+        devices
+            .iter()
+            .for_each(|device| storage::take(&mut usage, &on(device)).unwrap());
+        usage
+    };
+    let usage = booked(["b", "a", "c"]);
+    assert_eq!(usage, booked(["c", "b", "a"]));
+    assert!(usage.disks.is_sorted_by_key(|disk| &disk.device));
 }
 
 #[test]
@@ -303,4 +345,19 @@ fn a_run_ends_where_another_volume_draws_level() {
     let plans = storage::bind(&node, &ask, &[], 20);
     let first: Vec<_> = plans.iter().map(|plan| plan[0].source.as_str()).collect();
     assert_eq!(first, ["/b", "/b", "/b", "/b", "/b", "/a", "/a", "/a", "/a"]);
+}
+
+#[test]
+fn how_full_it_is() {
+    let mut node = node(&[("/a", 60, 10), ("/b", 40, 10)], 200);
+    node.usage.storage = 50;
+    let measure = storage::measure(&node, &ask(&["AUTO:/v:rw:5", "AUTO:/w"], 3));
+    assert_eq!(
+        (measure.capacity, measure.usage, measure.rate, measure.weight),
+        (16, 0.2, 0.05, 1)
+    );
+    let measure = storage::measure(&node, &ask(&["/srv:/v"], 10));
+    assert_eq!((measure.capacity, measure.usage, measure.rate), (15, 0.25, 0.05));
+    let measure = storage::measure(&Node::default(), &ask(&[], 10));
+    assert_eq!((measure.capacity, measure.usage, measure.rate), (0, 0.0, 0.0));
 }

@@ -104,6 +104,13 @@ impl VolumeAsk {
         self.each
     }
 
+    /// Bytes that the volumes of each instance ask for.
+    pub(super) fn volumes_each(&self) -> u64 {
+        self.wants
+            .iter()
+            .fold(0, |sum: u64, want| sum.saturating_add(want.size))
+    }
+
     /// The volumes as the workload is to be given them: the limits, none below its request, in the order of the spec.
     #[must_use]
     pub fn limits(&self) -> &[Volume] {

@@ -24,6 +24,7 @@ pub use bind::bind;
 pub use ledger::{give_back, take};
 pub use shortage::shortage;
 
+use crate::merge::Measure;
 use space::{Space, times};
 
 /// Bytes of storage that a node has in all. Its volumes are part of it (Eru's rule), so it is never less than they
@@ -84,4 +85,29 @@ fn alike(node: &Node, ask: &VolumeAsk) -> Option<u64> {
     };
     let each = u128::try_from(ask.normal.len()).unwrap_or(u128::MAX);
     Some(u64::try_from(all / each).unwrap_or(u64::MAX))
+}
+
+/// How full the node's storage is and how much of it one instance takes, with weight 1: by its volumes where some are
+/// asked for, else by its storage in bytes (Eru's rule).
+#[must_use]
+pub fn measure(node: &Node, ask: &VolumeAsk) -> Measure {
+    let sum = |sizes: &mut dyn Iterator<Item = &u64>| sizes.fold(0, |sum: u64, &size| sum.saturating_add(size));
+    let volumes = ask.volumes_each();
+    let (all, used, each) = if volumes > 0 {
+        let (capacity, usage) = (&node.capacity.volumes, &node.usage.volumes);
+        (sum(&mut capacity.values()), sum(&mut usage.values()), volumes)
+    } else {
+        (total(&node.capacity), node.usage.storage, ask.storage_each())
+    };
+    Measure {
+        capacity: capacity(node, ask),
+        usage: ratio(used, all),
+        rate: ratio(each, all),
+        weight: 1,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a measure of fullness, not an account")]
+fn ratio(part: u64, all: u64) -> f64 {
+    if all == 0 { 0.0 } else { part as f64 / all as f64 }
 }
