@@ -5,17 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eru_types::{Bound, Devices, Node, Resources};
+use eru_types::{Bound, Devices, Resources};
 
-use crate::Imbalance;
 use crate::ledger::{twice, under};
+use crate::{Host, Imbalance};
 
 /// Indices by product.
 pub type Indices = BTreeMap<String, BTreeSet<u32>>;
 
-fn free<'a>(node: &'a Node, product: &str) -> impl Iterator<Item = u32> + use<'a> {
-    let used = node.usage.devices.get(product);
-    let all = node.capacity.devices.get(product).into_iter().flatten().copied();
+fn free<'a>(host: &Host<'a>, product: &str) -> impl Iterator<Item = u32> + use<'a> {
+    let used = host.usage.devices.get(product);
+    let all = host.capacity.devices.get(product).into_iter().flatten().copied();
     all.filter(move |index| used.is_none_or(|used| !used.contains(index)))
 }
 
@@ -27,14 +27,14 @@ fn asked(request: &BTreeMap<String, Devices>) -> impl Iterator<Item = (&String, 
 /// How many more instances fit on the node: at most one where devices are asked for by index; `u64::MAX` when none are
 /// asked for.
 #[must_use]
-pub fn capacity(node: &Node, request: &BTreeMap<String, Devices>) -> u64 {
+pub fn capacity(host: &Host<'_>, request: &BTreeMap<String, Devices>) -> u64 {
     let fit = |(product, devices): (&String, &Devices)| match devices {
         Devices::Count(each) => {
-            let free = u64::try_from(free(node, product).count()).unwrap_or(u64::MAX);
+            let free = u64::try_from(free(host, product).count()).unwrap_or(u64::MAX);
             free.checked_div(u64::from(*each)).unwrap_or(u64::MAX)
         }
         Devices::Indices(these) => {
-            let free: BTreeSet<u32> = free(node, product).collect();
+            let free: BTreeSet<u32> = free(host, product).collect();
             u64::from(these.is_subset(&free))
         }
     };
@@ -44,13 +44,13 @@ pub fn capacity(node: &Node, request: &BTreeMap<String, Devices>) -> u64 {
 /// The devices of each of up to `count` instances, as many as fit: the lowest free indices. The first instance keeps
 /// what it can of `origin`, which must not be in use any more.
 #[must_use]
-pub fn bind(node: &Node, request: &BTreeMap<String, Devices>, origin: &Indices, count: u64) -> Vec<Indices> {
-    let count = usize::try_from(count.min(capacity(node, request))).unwrap_or(usize::MAX);
+pub fn bind(host: &Host<'_>, request: &BTreeMap<String, Devices>, origin: &Indices, count: u64) -> Vec<Indices> {
+    let count = usize::try_from(count.min(capacity(host, request))).unwrap_or(usize::MAX);
     let mut pools: BTreeMap<&String, Vec<u32>> = BTreeMap::new();
     for (product, _) in asked(request) {
         let held = origin.get(product);
         let (mut kept, rest): (Vec<u32>, Vec<u32>) =
-            free(node, product).partition(|index| held.is_some_and(|held| held.contains(index)));
+            free(host, product).partition(|index| held.is_some_and(|held| held.contains(index)));
         kept.extend(rest);
         pools.insert(product, kept);
     }
@@ -70,10 +70,10 @@ pub fn bind(node: &Node, request: &BTreeMap<String, Devices>, origin: &Indices, 
 
 /// Why not even one instance fits on the node; `None` when one does. All products that lack are named, with figures.
 #[must_use]
-pub fn shortage(node: &Node, request: &BTreeMap<String, Devices>) -> Option<String> {
+pub fn shortage(host: &Host<'_>, request: &BTreeMap<String, Devices>) -> Option<String> {
     let lack = |(product, devices): (&String, &Devices)| {
-        let free: BTreeSet<u32> = free(node, product).collect();
-        let all = node.capacity.devices.get(product).map_or(0, BTreeSet::len);
+        let free: BTreeSet<u32> = free(host, product).collect();
+        let all = host.capacity.devices.get(product).map_or(0, BTreeSet::len);
         match devices {
             Devices::Count(each) => (free.len() < devices.len())
                 .then(|| format!("{} of {all} devices {product} are free, {each} are needed", free.len())),

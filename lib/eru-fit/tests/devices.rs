@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use eru_fit::Host;
 use eru_fit::devices::{self, Indices};
 use eru_types::{Bound, Devices, Node, Resources};
 use proptest::prelude::{Just, Strategy, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
@@ -38,7 +39,7 @@ fn bound(devices: Indices) -> Bound {
 fn by_product_and_by_index() {
     // Number 9 is in use, but gone from the node.
     let node = node(&[("a100", &[0, 1, 2, 3, 4, 7]), ("t4", &[0, 1])], &[("a100", &[1, 9])]);
-    let bind = |devices: &[(&str, &str)]| devices::bind(&node, &request(devices), &Indices::new(), 9);
+    let bind = |devices: &[(&str, &str)]| devices::bind(&Host::from(&node), &request(devices), &Indices::new(), 9);
     assert_eq!(
         bind(&[("a100", "2")]),
         [indices(&[("a100", &[0, 2])]), indices(&[("a100", &[3, 4])])]
@@ -56,22 +57,28 @@ fn by_product_and_by_index() {
     );
     for lacking in [("a100", "#0,#1"), ("a100", "#9"), ("a100", "6"), ("k80", "1")] {
         assert_eq!(
-            devices::capacity(&node, &request(&[("t4", "1"), lacking])),
+            devices::capacity(&Host::from(&node), &request(&[("t4", "1"), lacking])),
             0,
             "{lacking:?}"
         );
     }
-    assert_eq!(devices::capacity(&node, &request(&[])), u64::MAX);
-    assert_eq!(devices::capacity(&node, &request(&[("k80", "0")])), u64::MAX);
+    assert_eq!(devices::capacity(&Host::from(&node), &request(&[])), u64::MAX);
+    assert_eq!(
+        devices::capacity(&Host::from(&node), &request(&[("k80", "0")])),
+        u64::MAX
+    );
 }
 
 #[test]
 fn what_lacks_is_named() {
     let node = node(&[("a100", &[0, 1]), ("t4", &[0])], &[("a100", &[1])]);
-    let why = devices::shortage(&node, &request(&[("a100", "2"), ("t4", "#0,#3,#4"), ("k80", "1")]));
+    let why = devices::shortage(
+        &Host::from(&node),
+        &request(&[("a100", "2"), ("t4", "#0,#3,#4"), ("k80", "1")]),
+    );
     let expected = "1 of 2 devices a100 are free, 2 are needed; 0 of 0 devices k80 are free, 1 are needed; devices t4 #3,#4 are in use or not there";
     assert_eq!(why.unwrap(), expected);
-    assert_eq!(devices::shortage(&node, &request(&[("a100", "#0")])), None);
+    assert_eq!(devices::shortage(&Host::from(&node), &request(&[("a100", "#0")])), None);
 }
 
 #[test]
@@ -107,9 +114,9 @@ proptest! {
         node.capacity.devices = capacity;
         node.usage.devices = used.into_iter().filter(|(_, set)| !set.is_empty()).collect();
         let before = node.usage.clone();
-        let fits = devices::capacity(&node, &asked);
-        prop_assert_eq!(devices::shortage(&node, &asked).is_none(), fits > 0);
-        let plans = devices::bind(&node, &asked, &Indices::new(), fits.min(20));
+        let fits = devices::capacity(&Host::from(&node), &asked);
+        prop_assert_eq!(devices::shortage(&Host::from(&node), &asked).is_none(), fits > 0);
+        let plans = devices::bind(&Host::from(&node), &asked, &Indices::new(), fits.min(20));
         prop_assert_eq!(plans.len() as u64, fits.min(20));
         for plan in &plans {
             for (product, set) in plan {
@@ -119,7 +126,7 @@ proptest! {
             devices::take(&mut node.usage, &bound(plan.clone())).unwrap();
         }
         if let Some(first) = plans.first().cloned() {
-            for plan in devices::bind(&node, &others, &Indices::new(), 1) {
+            for plan in devices::bind(&Host::from(&node), &others, &Indices::new(), 1) {
                 devices::take(&mut node.usage, &bound(plan.clone())).unwrap();
                 devices::give_back(&mut node.usage, &bound(plan)).unwrap();
             }
@@ -127,7 +134,7 @@ proptest! {
             for second in plans.iter().skip(1).step_by(2) {
                 devices::give_back(&mut node.usage, &bound(second.clone())).unwrap();
             }
-            prop_assert_eq!(devices::bind(&node, &asked, &first, 1), vec![first.clone()], "it keeps what it has");
+            prop_assert_eq!(devices::bind(&Host::from(&node), &asked, &first, 1), vec![first.clone()], "it keeps what it has");
             for second in plans.iter().skip(2).step_by(2) {
                 devices::give_back(&mut node.usage, &bound(second.clone())).unwrap();
             }

@@ -1,6 +1,7 @@
 //! Storage and volumes: the vectors of the reference, what is refused and why, and that sizes cost nothing.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use eru_fit::Host;
 use eru_fit::storage::{self, VolumeAsk};
 use eru_types::{Bound, BoundVolume, Disk, Node, Rates, Resources, Volume};
 
@@ -57,14 +58,17 @@ fn bound(ask: &VolumeAsk, volumes: &[BoundVolume]) -> Bound {
 #[test]
 fn vectors_of_the_reference() {
     let node = node(&[("/data0", T, 0), ("/data1", 2 * T, 0)], 3 * T + 10 * G);
-    assert_eq!(storage::capacity(&node, &ask(&[], 0)), u64::MAX);
-    assert_eq!(storage::capacity(&node, &ask(&[], G)), 3082);
+    assert_eq!(storage::capacity(&Host::from(&node), &ask(&[], 0)), u64::MAX);
+    assert_eq!(storage::capacity(&Host::from(&node), &ask(&[], G)), 3082);
     let shared = ask(&["AUTO:/v:rw:100G"], 0);
-    assert_eq!(storage::capacity(&node, &shared), 30);
-    assert_eq!(storage::bind(&node, &shared, &[], 1)[0][0].source, "/data0");
+    assert_eq!(storage::capacity(&Host::from(&node), &shared), 30);
+    assert_eq!(
+        storage::bind(&Host::from(&node), &shared, &[], 1)[0][0].source,
+        "/data0"
+    );
     let alone = ask(&["AUTO:/v:rwm:100G"], 0);
-    let plans = storage::bind(&node, &alone, &[], 30);
-    assert_eq!(storage::capacity(&node, &alone), 2);
+    let plans = storage::bind(&Host::from(&node), &alone, &[], 30);
+    assert_eq!(storage::capacity(&Host::from(&node), &alone), 2);
     assert_eq!(sources(&plans), [["/data0"], ["/data1"]]);
     assert_eq!((plans[0][0].size, plans[1][0].size), (T, 2 * T));
 }
@@ -77,7 +81,7 @@ fn what_rounding_leaves_goes_to_the_first() {
         (["AUTO:/c:rwm", "AUTO:/b:rwm", "AUTO:/a:rwm"], [334, 333, 333]),
         (["AUTO:/a:rwm", "AUTO:/b:rwm:5", "AUTO:/c:rwm:1"], [1, 833, 166]),
     ] {
-        let plan = &storage::bind(&node, &ask(&texts, 0), &[], 5)[0];
+        let plan = &storage::bind(&Host::from(&node), &ask(&texts, 0), &[], 5)[0];
         let given: Vec<_> = plan.iter().map(|v| (v.destination.as_str(), v.size)).collect();
         let [a, b, c] = expected;
         assert_eq!(given, [("/a", a), ("/b", b), ("/c", c)]);
@@ -89,19 +93,25 @@ fn what_rounding_leaves_goes_to_the_first() {
 fn sizes_cost_nothing() {
     let big = node(&[("/a", 1 << 50, 1), ("/b", 1 << 50, 0), ("/c", (1 << 50) + 7, 0)], 0);
     assert_eq!(
-        storage::capacity(&node(&[("/a", G, 0)], 0), &ask(&["AUTO:/v:rw:1"], 0)),
+        storage::capacity(&Host::from(&node(&[("/a", G, 0)], 0)), &ask(&["AUTO:/v:rw:1"], 0)),
         G
     );
-    assert_eq!(storage::capacity(&big, &ask(&["AUTO:/v:rw:1"], 0)), 3 * (1 << 50) + 6);
+    assert_eq!(
+        storage::capacity(&Host::from(&big), &ask(&["AUTO:/v:rw:1"], 0)),
+        3 * (1 << 50) + 6
+    );
     let two = ask(&["AUTO:/v:rw:1", "AUTO:/w:rw:2"], 0);
-    assert_eq!(storage::capacity(&big, &two), (3 * (1 << 50) + 6) / 3);
-    let plans = storage::bind(&big, &two, &[], 3);
+    assert_eq!(storage::capacity(&Host::from(&big), &two), (3 * (1 << 50) + 6) / 3);
+    let plans = storage::bind(&Host::from(&big), &two, &[], 3);
     assert_eq!(sources(&plans), [["/a", "/a"]; 3]);
     assert_eq!(
-        storage::capacity(&Node::default(), &ask(&["/srv:/v", "/etc:/w:ro"], 0)),
+        storage::capacity(&Host::from(&Node::default()), &ask(&["/srv:/v", "/etc:/w:ro"], 0)),
         u64::MAX
     );
-    assert_eq!(storage::bind(&Node::default(), &ask(&["/srv:/v"], 0), &[], 2).len(), 2);
+    assert_eq!(
+        storage::bind(&Host::from(&Node::default()), &ask(&["/srv:/v"], 0), &[], 2).len(),
+        2
+    );
 }
 
 #[test]
@@ -109,8 +119,8 @@ fn rates_are_promised_on_the_disk_of_the_path() {
     let mut node = node(&[("/a", 100 * G, G), ("/b", 200 * G, G)], 0);
     node.capacity.disks = vec![disk("/dev/b", &["/b"], 250), disk("/dev/root", &["/"], 1000)];
     let shared = ask(&["AUTO:/v:rw:1G:100"], 0);
-    assert_eq!(storage::capacity(&node, &shared), 10 + 2);
-    let plans = storage::bind(&node, &shared, &[], 20);
+    assert_eq!(storage::capacity(&Host::from(&node), &shared), 10 + 2);
+    let plans = storage::bind(&Host::from(&node), &shared, &[], 20);
     assert_eq!(plans.len(), 12);
     assert_eq!(
         (plans[0][0].source.as_str(), plans[11][0].source.as_str()),
@@ -119,29 +129,29 @@ fn rates_are_promised_on_the_disk_of_the_path() {
     assert_eq!(plans[11][0].disk.as_deref(), Some("/dev/b"));
     // A mount takes rates, too, here of the same disk as the volume.
     let both = ask(&["AUTO:/v:rw:1G:100", "/srv/x:/w:rw::150"], 0);
-    assert_eq!(storage::capacity(&node, &both), 4);
-    let plan = &storage::bind(&node, &both, &[], 1)[0];
+    assert_eq!(storage::capacity(&Host::from(&node), &both), 4);
+    let plan = &storage::bind(&Host::from(&node), &both, &[], 1)[0];
     assert_eq!(
         (plan[1].source.as_str(), plan[1].disk.as_deref(), plan[1].size),
         ("/srv/x", Some("/dev/root"), 0)
     );
     node.capacity.disks.truncate(1);
-    assert_eq!(storage::capacity(&node, &shared), 2);
-    assert_eq!(storage::capacity(&node, &both), 0);
-    let why = storage::shortage(&node, &both).unwrap();
+    assert_eq!(storage::capacity(&Host::from(&node), &shared), 2);
+    assert_eq!(storage::capacity(&Host::from(&node), &both), 0);
+    let why = storage::shortage(&Host::from(&node), &both).unwrap();
     assert_eq!(why, "no disk is known below /srv/x, so no rates can be promised to /w");
     // A limit needs no disk: nothing is promised.
     let limit = VolumeAsk::new(&volumes(&["AUTO:/v:rw:1G"]), &volumes(&["AUTO:/v:rw:1G:100:100"]), 0).unwrap();
-    assert_eq!(storage::capacity(&node, &limit), 99 + 199);
+    assert_eq!(storage::capacity(&Host::from(&node), &limit), 99 + 199);
 }
 
 #[test]
 fn unlimited_ones_go_where_most_is_left() {
     let full = node(&[("/a", 10, 10)], 0);
     let ask = ask(&["AUTO:/v"], 0);
-    assert_eq!(storage::capacity(&full, &ask), 0);
+    assert_eq!(storage::capacity(&Host::from(&full), &ask), 0);
     assert_eq!(
-        storage::shortage(&full, &ask).unwrap(),
+        storage::shortage(&Host::from(&full), &ask).unwrap(),
         "no volume has space left for /v"
     );
     let held = [BoundVolume {
@@ -150,15 +160,18 @@ fn unlimited_ones_go_where_most_is_left() {
         ..BoundVolume::default()
     }];
     assert_eq!(
-        storage::bind(&full, &ask, &held, 1),
+        storage::bind(&Host::from(&full), &ask, &held, 1),
         [held.to_vec()],
         "it stays where it was"
     );
     let most = node(&[("/a", 10, 0), ("/b", 20, 5), ("/c", 15, 0)], 0);
-    assert_eq!(sources(&storage::bind(&most, &ask, &[], 2)), [["/b"]; 2]);
-    assert_eq!(storage::capacity(&most, &ask), u64::MAX);
+    assert_eq!(sources(&storage::bind(&Host::from(&most), &ask, &[], 2)), [["/b"]; 2]);
+    assert_eq!(storage::capacity(&Host::from(&most), &ask), u64::MAX);
     // Without volumes the engine makes a directory.
-    assert_eq!(sources(&storage::bind(&Node::default(), &ask, &[], 1)), [["AUTO"]]);
+    assert_eq!(
+        sources(&storage::bind(&Host::from(&Node::default()), &ask, &[], 1)),
+        [["AUTO"]]
+    );
 }
 
 #[test]
@@ -203,7 +216,7 @@ fn request_and_limit_describe_the_same() {
 
 #[test]
 fn what_lacks_is_named_with_figures() {
-    let why = |node: &Node, texts: &[&str], size| storage::shortage(node, &ask(texts, size)).unwrap();
+    let why = |node: &Node, texts: &[&str], size| storage::shortage(&Host::from(node), &ask(texts, size)).unwrap();
     assert_eq!(
         why(&Node::default(), &[], G),
         "the node has neither storage nor volumes, 1 GiB are needed"
@@ -251,10 +264,15 @@ fn a_volume_stays_where_it_was() {
         ..BoundVolume::default()
     };
     let origin = [held("/v", "/b", false), held("/w", "/d", true), held("/x", "/c", true)];
-    let bind = |texts: &[&str]| storage::bind(&node, &ask(texts, 0), &origin, 1);
+    let bind = |texts: &[&str]| storage::bind(&Host::from(&node), &ask(texts, 0), &origin, 1);
     assert_eq!(sources(&bind(&["AUTO:/v:rw:9"])), [["/b"]]);
     assert_eq!(
-        sources(&storage::bind(&node, &ask(&["AUTO:/v:rw:9"], 0), &origin, 2)),
+        sources(&storage::bind(
+            &Host::from(&node),
+            &ask(&["AUTO:/v:rw:9"], 0),
+            &origin,
+            2
+        )),
         [["/b"], ["/a"]]
     );
     assert_eq!(sources(&bind(&["AUTO:/v:rw:16"])), [["/c"]], "it has grown too large");
@@ -266,7 +284,7 @@ fn a_volume_stays_where_it_was() {
     assert_eq!(sources(&bind(&["AUTO:/w:rw:1"])), [["/a"]], "it is of another kind now");
     let alone = [held("/w", "/c", true)];
     let both = ask(&["AUTO:/n:rw:25", "AUTO:/w:rwm:1"], 0);
-    let plans = storage::bind(&node, &both, &alone, 1);
+    let plans = storage::bind(&Host::from(&node), &both, &alone, 1);
     assert_eq!(sources(&plans), [["/d", "/c"]], "another is opened for the normal one");
 }
 
@@ -278,14 +296,19 @@ fn to_stay_costs_no_instance() {
         source: "/b".into(),
         ..BoundVolume::default()
     }];
-    let plans = storage::bind(&node, &ask(&["AUTO:/v:rw:1", "AUTO:/y:rw:15"], 0), &origin, 1);
+    let plans = storage::bind(
+        &Host::from(&node),
+        &ask(&["AUTO:/v:rw:1", "AUTO:/y:rw:15"], 0),
+        &origin,
+        1,
+    );
     assert_eq!(sources(&plans), [["/a", "/b"]]);
 }
 
 #[test]
 fn nobody_shares_a_monopoly() {
     let node = node(&[("/a", 10, 0), ("/b", 10, 0)], 0);
-    let plans = storage::bind(&node, &ask(&["AUTO:/u", "AUTO:/v:rwm:1"], 0), &[], 3);
+    let plans = storage::bind(&Host::from(&node), &ask(&["AUTO:/u", "AUTO:/v:rwm:1"], 0), &[], 3);
     assert_eq!(sources(&plans), [["/a", "/a"], ["/b", "/b"]], "but what is its own");
 }
 
@@ -317,7 +340,7 @@ fn the_order_of_taking_leaves_no_trace() {
 fn books_are_checked() {
     let node = node(&[("/a", 10, 0)], 0);
     let ask = ask(&["AUTO:/v:rwm:1"], 0);
-    let bound = bound(&ask, &storage::bind(&node, &ask, &[], 1)[0]);
+    let bound = bound(&ask, &storage::bind(&Host::from(&node), &ask, &[], 1)[0]);
     let mut usage = Resources::default();
     storage::take(&mut usage, &bound).unwrap();
     assert_eq!(
@@ -342,7 +365,7 @@ fn a_run_ends_where_another_volume_draws_level() {
     let mut node = node(&[("/a", 96, 1), ("/b", 51, 1)], 0);
     node.capacity.disks = vec![disk("/dev/a", &["/a"], 100)];
     let ask = ask(&["AUTO:/v:rw:1", "AUTO:/w:rw:10:1"], 0);
-    let plans = storage::bind(&node, &ask, &[], 20);
+    let plans = storage::bind(&Host::from(&node), &ask, &[], 20);
     let first: Vec<_> = plans.iter().map(|plan| plan[0].source.as_str()).collect();
     assert_eq!(first, ["/b", "/b", "/b", "/b", "/b", "/a", "/a", "/a", "/a"]);
 }
@@ -351,13 +374,13 @@ fn a_run_ends_where_another_volume_draws_level() {
 fn how_full_it_is() {
     let mut node = node(&[("/a", 60, 10), ("/b", 40, 10)], 200);
     node.usage.storage = 50;
-    let measure = storage::measure(&node, &ask(&["AUTO:/v:rw:5", "AUTO:/w"], 3));
+    let measure = storage::measure(&Host::from(&node), &ask(&["AUTO:/v:rw:5", "AUTO:/w"], 3));
     assert_eq!(
         (measure.capacity, measure.usage, measure.rate, measure.weight),
         (16, 0.2, 0.05, 1)
     );
-    let measure = storage::measure(&node, &ask(&["/srv:/v"], 10));
+    let measure = storage::measure(&Host::from(&node), &ask(&["/srv:/v"], 10));
     assert_eq!((measure.capacity, measure.usage, measure.rate), (15, 0.25, 0.05));
-    let measure = storage::measure(&Node::default(), &ask(&[], 10));
+    let measure = storage::measure(&Host::from(&Node::default()), &ask(&[], 10));
     assert_eq!((measure.capacity, measure.usage, measure.rate), (0, 0.0, 0.0));
 }

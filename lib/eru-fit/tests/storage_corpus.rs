@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use eru_fit::Host;
 use eru_fit::storage::{self, VolumeAsk};
 use eru_types::{Bound, BoundVolume, Node, Resources, Volume};
 use serde_json::Value;
@@ -122,9 +123,17 @@ fn as_in_eru() {
         let node = node(input);
         let (volumes, ask) = asked(input);
         let most = input["max_deploy_count"].as_u64().unwrap();
-        let plans = storage::bind(&node, &ask, &[], most);
-        assert_eq!(plans.len() as u64, storage::capacity(&node, &ask).min(most), "{id}");
-        assert_eq!(storage::shortage(&node, &ask).is_none(), !plans.is_empty(), "{id}");
+        let plans = storage::bind(&Host::from(&node), &ask, &[], most);
+        assert_eq!(
+            plans.len() as u64,
+            storage::capacity(&Host::from(&node), &ask).min(most),
+            "{id}"
+        );
+        assert_eq!(
+            storage::shortage(&Host::from(&node), &ask).is_none(),
+            !plans.is_empty(),
+            "{id}"
+        );
         assert_legal(id, &node, &plans);
         let ours: Vec<Plan> = plans.iter().map(|bound| plan(&volumes, bound)).collect();
         let theirs = expected(&case["output"]);

@@ -2,6 +2,7 @@
 //! irrelevant, what is bound anew to itself stays, and runs of equal instances are what one after the other gives.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use eru_fit::Host;
 use eru_fit::storage::{self, VolumeAsk};
 use eru_types::{Bound, BoundVolume, Disk, Node, Rates, Resources, Volume};
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
@@ -115,10 +116,10 @@ proptest! {
     #[test]
     fn capacity_is_what_binding_achieves(node in nodes(), volumes in asks(), storage in prop_oneof![Just(0), 0u64..200]) {
         let ask = ask(&volumes, storage);
-        let fits = storage::capacity(&node, &ask);
-        prop_assert_eq!(storage::shortage(&node, &ask).is_none(), fits > 0);
+        let fits = storage::capacity(&Host::from(&node), &ask);
+        prop_assert_eq!(storage::shortage(&Host::from(&node), &ask).is_none(), fits > 0);
         let most = fits.min(200);
-        let plans = storage::bind(&node, &ask, &[], most.saturating_add(1).min(200));
+        let plans = storage::bind(&Host::from(&node), &ask, &[], most.saturating_add(1).min(200));
         prop_assert_eq!(plans.len() as u64, most);
         let mut booked = node.clone();
         for plan in &plans {
@@ -131,14 +132,14 @@ proptest! {
         }
         prop_assert_eq!(&booked, &node, "given back in the order of taking");
         for count in 0..most {
-            prop_assert_eq!(storage::bind(&node, &ask, &[], count).len() as u64, count);
+            prop_assert_eq!(storage::bind(&Host::from(&node), &ask, &[], count).len() as u64, count);
         }
     }
 
     #[test]
     fn monopolies_are_unused_and_whole(node in nodes(), volumes in asks()) {
         let ask = ask(&volumes, 0);
-        let plans = storage::bind(&node, &ask, &[], 20);
+        let plans = storage::bind(&Host::from(&node), &ask, &[], 20);
         let mut alone = Vec::new();
         for plan in &plans {
             let own: Vec<_> = plan.iter().filter(|v| v.monopoly).collect();
@@ -168,8 +169,8 @@ proptest! {
         other.capacity.disks.rotate_left(turn(disks));
         other.usage.disks.rotate_left(turn(used));
         let (ask, same) = (ask(&volumes, 0), VolumeAsk::new(&volumes, &shuffled, 0).unwrap());
-        prop_assert_eq!(storage::capacity(&node, &ask), storage::capacity(&other, &same));
-        prop_assert_eq!(storage::bind(&node, &ask, &[], 9), storage::bind(&other, &same, &[], 9));
+        prop_assert_eq!(storage::capacity(&Host::from(&node), &ask), storage::capacity(&Host::from(&other), &same));
+        prop_assert_eq!(storage::bind(&Host::from(&node), &ask, &[], 9), storage::bind(&Host::from(&other), &same, &[], 9));
     }
 
     /// A workload that is bound anew with the same request keeps what it has, whoever came in between.
@@ -177,13 +178,13 @@ proptest! {
     fn to_itself_nothing_changes(node in nodes(), volumes in asks(), others in asks()) {
         let (mine, theirs) = (ask(&volumes, 0), ask(&others, 0));
         let mut node = node;
-        let Some(first) = storage::bind(&node, &mine, &[], 1).pop() else { return Ok(()) };
+        let Some(first) = storage::bind(&Host::from(&node), &mine, &[], 1).pop() else { return Ok(()) };
         storage::take(&mut node.usage, &bound(&mine, &first)).unwrap();
-        for plan in storage::bind(&node, &theirs, &[], 3) {
+        for plan in storage::bind(&Host::from(&node), &theirs, &[], 3) {
             storage::take(&mut node.usage, &bound(&theirs, &plan)).unwrap();
         }
         storage::give_back(&mut node.usage, &bound(&mine, &first)).unwrap();
-        prop_assert_eq!(storage::bind(&node, &mine, &first, 1), vec![first]);
+        prop_assert_eq!(storage::bind(&Host::from(&node), &mine, &first, 1), vec![first]);
     }
 
     /// Where every volume is in use, many at once are what one after the other gives.
@@ -199,14 +200,14 @@ proptest! {
         node.usage.volumes.retain(|path, _| kept.contains_key(path));
         let chosen: Vec<Volume> = volumes.into_iter().filter(|v| v.is_normal() || v.is_mount()).collect();
         let ask = ask(&chosen, 0);
-        let plans = storage::bind(&node, &ask, &[], 150);
+        let plans = storage::bind(&Host::from(&node), &ask, &[], 150);
         for plan in &plans {
-            let one = storage::bind(&node, &ask, &[], 1);
+            let one = storage::bind(&Host::from(&node), &ask, &[], 1);
             prop_assert_eq!(one.first(), Some(plan));
             storage::take(&mut node.usage, &bound(&ask, plan)).unwrap();
         }
         if plans.len() < 150 {
-            prop_assert_eq!(storage::capacity(&node, &ask), 0);
+            prop_assert_eq!(storage::capacity(&Host::from(&node), &ask), 0);
         }
         within(&node)?;
     }
@@ -223,15 +224,15 @@ proptest! {
         let large = Node { capacity: grown(&node.capacity), usage: grown(&node.usage), ..Node::default() };
         let grown: Vec<_> = volumes.iter().map(|v| Volume { size: v.size * BY, ..v.clone() }).collect();
         let (small_ask, large_ask) = (ask(&volumes, 0), ask(&grown, 0));
-        prop_assert_eq!(storage::capacity(&node, &small_ask), storage::capacity(&large, &large_ask));
-        let tiny = storage::capacity(&large, &small_ask);
-        prop_assert!(tiny >= storage::capacity(&node, &small_ask));
+        prop_assert_eq!(storage::capacity(&Host::from(&node), &small_ask), storage::capacity(&Host::from(&large), &large_ask));
+        let tiny = storage::capacity(&Host::from(&large), &small_ask);
+        prop_assert!(tiny >= storage::capacity(&Host::from(&node), &small_ask));
         let places = |plans: Vec<Vec<BoundVolume>>| -> Vec<_> {
             plans.into_iter().flatten().map(|v| (v.destination, v.source)).collect()
         };
         prop_assert_eq!(
-            places(storage::bind(&node, &small_ask, &[], 30)),
-            places(storage::bind(&large, &large_ask, &[], 30))
+            places(storage::bind(&Host::from(&node), &small_ask, &[], 30)),
+            places(storage::bind(&Host::from(&large), &large_ask, &[], 30))
         );
     }
 }

@@ -1,11 +1,12 @@
 //! What each instance gets.
 
-use eru_types::{BoundVolume, Node, Rates};
+use eru_types::{BoundVolume, Rates};
 
 use super::fill::{Filled, Run};
 use super::open;
 use super::space::{Room, Space};
 use super::{VolumeAsk, flat};
+use crate::Host;
 
 /// The source of an unlimited volume on a node without volumes: the engine makes a directory for it.
 const ENGINE: &str = "AUTO";
@@ -15,13 +16,13 @@ const ENGINE: &str = "AUTO";
 ///
 /// How much storage in bytes each takes is [`VolumeAsk::storage_each`].
 #[must_use]
-pub fn bind(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) -> Vec<Vec<BoundVolume>> {
-    let most = count.min(flat(node, ask));
-    if !has_place_for_unlimited(node, ask, origin) {
+pub fn bind(host: &Host<'_>, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) -> Vec<Vec<BoundVolume>> {
+    let most = count.min(flat(host, ask));
+    if !has_place_for_unlimited(host, ask, origin) {
         return Vec::new();
     }
-    let filled = open::best(node, ask, origin, most);
-    let shared = most_left(node, ask, &filled);
+    let filled = open::best(host, ask, origin, most);
+    let shared = most_left(host, ask, &filled);
     let mut plans = Vec::new();
     for run in &filled.runs {
         let plan = plan(ask, &filled.space, run, shared);
@@ -31,42 +32,42 @@ pub fn bind(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) ->
         plans.push(plan);
     }
     if let Some(first) = plans.first_mut() {
-        keep_unlimited(node, ask, origin, first);
+        keep_unlimited(host, ask, origin, first);
     }
     plans
 }
 
 /// Whether unlimited volumes have a place, if there are any: where they were, a volume that is not given away entirely,
 /// the volume that the instance has to itself, or, where the node has no volumes, the engine's.
-pub(super) fn has_place_for_unlimited(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume]) -> bool {
-    let volumes = &node.capacity.volumes;
-    let open = || volumes.iter().any(|(path, &size)| size > used(node, path));
+pub(super) fn has_place_for_unlimited(host: &Host<'_>, ask: &VolumeAsk, origin: &[BoundVolume]) -> bool {
+    let volumes = &host.capacity.volumes;
+    let open = || volumes.iter().any(|(path, &size)| size > used(host, path));
     let mut unlimited = ask.unlimited.iter().map(|&number| &ask.wants[number].destination);
-    let all_stay = unlimited.all(|destination| held(node, origin, destination).is_some());
+    let all_stay = unlimited.all(|destination| held(host, origin, destination).is_some());
     all_stay || !ask.monopoly.is_empty() || volumes.is_empty() || open()
 }
 
 /// Where an unlimited volume was, if it can stay there.
-fn held<'a>(node: &Node, origin: &'a [BoundVolume], destination: &str) -> Option<&'a str> {
+fn held<'a>(host: &Host<'_>, origin: &'a [BoundVolume], destination: &str) -> Option<&'a str> {
     let held = origin.iter().find(|held| {
         held.destination == destination
             && !held.monopoly
-            && (held.source == ENGINE || node.capacity.volumes.contains_key(&held.source))
+            && (held.source == ENGINE || host.capacity.volumes.contains_key(&held.source))
     });
     held.map(|held| held.source.as_str())
 }
 
-fn used(node: &Node, path: &str) -> u64 {
-    node.usage.volumes.get(path).copied().unwrap_or_default()
+fn used(host: &Host<'_>, path: &str) -> u64 {
+    host.usage.volumes.get(path).copied().unwrap_or_default()
 }
 
 /// The volume with most left after all instances, but for those that were given away entirely.
-fn most_left<'a>(node: &Node, ask: &VolumeAsk, filled: &Filled<'a>) -> Option<&'a str> {
+fn most_left<'a>(host: &Host<'_>, ask: &VolumeAsk, filled: &Filled<'a>) -> Option<&'a str> {
     if ask.unlimited.is_empty() {
         return None;
     }
     let whole: Vec<usize> = filled.runs.iter().filter_map(|run| run.whole).collect();
-    let open = |number: usize, room: &Room<'_>| room.size > used(node, room.path) && !whole.contains(&number);
+    let open = |number: usize, room: &Room<'_>| room.size > used(host, room.path) && !whole.contains(&number);
     let rooms = filled.space.rooms.iter().enumerate();
     let mut best: Option<&Room<'a>> = None;
     for (_, room) in rooms.filter(|&(number, room)| open(number, room)) {
@@ -142,10 +143,10 @@ fn shares(ask: &VolumeAsk, size: u64) -> Vec<u64> {
 }
 
 /// Leaves the unlimited volumes of an instance where they were, which takes nothing of anybody.
-fn keep_unlimited(node: &Node, ask: &VolumeAsk, origin: &[BoundVolume], plan: &mut [BoundVolume]) {
+fn keep_unlimited(host: &Host<'_>, ask: &VolumeAsk, origin: &[BoundVolume], plan: &mut [BoundVolume]) {
     for &number in &ask.unlimited {
         let volume = &mut plan[number];
-        if let Some(source) = held(node, origin, &volume.destination) {
+        if let Some(source) = held(host, origin, &volume.destination) {
             volume.source = source.to_owned();
         }
     }

@@ -17,13 +17,14 @@ mod run;
 mod shortage;
 mod space;
 
-use eru_types::{Node, Resources};
+use eru_types::Resources;
 
 pub use ask::VolumeAsk;
 pub use bind::bind;
 pub use ledger::{give_back, take};
 pub use shortage::shortage;
 
+use crate::Host;
 use crate::merge::Measure;
 use space::{Space, times};
 
@@ -39,38 +40,38 @@ pub fn total(capacity: &Resources) -> u64 {
 }
 
 /// How many fit by bytes of storage alone.
-fn flat(node: &Node, ask: &VolumeAsk) -> u64 {
-    let free = total(&node.capacity).saturating_sub(node.usage.storage);
+fn flat(host: &Host<'_>, ask: &VolumeAsk) -> u64 {
+    let free = total(host.capacity).saturating_sub(host.usage.storage);
     free.checked_div(ask.storage_each()).unwrap_or(u64::MAX)
 }
 
 /// How many more instances fit on the node; `u64::MAX` when nothing of its storage is asked for.
 #[must_use]
-pub fn capacity(node: &Node, ask: &VolumeAsk) -> u64 {
-    let flat = flat(node, ask);
+pub fn capacity(host: &Host<'_>, ask: &VolumeAsk) -> u64 {
+    let flat = flat(host, ask);
     if flat == 0 || ask.needs_no_volumes() {
         return flat;
     }
-    if !bind::has_place_for_unlimited(node, ask, &[]) {
+    if !bind::has_place_for_unlimited(host, ask, &[]) {
         return 0;
     }
     if ask.binds_nothing() {
         return flat;
     }
-    match alike(node, ask) {
+    match alike(host, ask) {
         Some(count) => count.min(flat),
-        None => open::best(node, ask, &[], flat).count,
+        None => open::best(host, ask, &[], flat).count,
     }
 }
 
 /// How many fit when all that each asks for is some volumes which are alike: so many as lie in what is free of the
 /// volumes, or in what is left of their disks. Any way to lay them out achieves it.
-fn alike(node: &Node, ask: &VolumeAsk) -> Option<u64> {
+fn alike(host: &Host<'_>, ask: &VolumeAsk) -> Option<u64> {
     if !ask.monopoly.is_empty() || !ask.mounts.is_empty() {
         return None;
     }
     let (size, rates) = ask.uniform()?;
-    let space = Space::of(node, ask);
+    let space = Space::of(host, ask);
     let room = |disk: Option<usize>| {
         let there = space.rooms.iter().filter(|room| room.disk == disk);
         let counts = there.map(|room| u128::from(room.free.checked_div(size).unwrap_or(u64::MAX)));
@@ -90,17 +91,17 @@ fn alike(node: &Node, ask: &VolumeAsk) -> Option<u64> {
 /// How full the node's storage is and how much of it one instance takes, with weight 1: by its volumes where some are
 /// asked for, else by its storage in bytes (Eru's rule).
 #[must_use]
-pub fn measure(node: &Node, ask: &VolumeAsk) -> Measure {
+pub fn measure(host: &Host<'_>, ask: &VolumeAsk) -> Measure {
     let sum = |sizes: &mut dyn Iterator<Item = &u64>| sizes.fold(0, |sum: u64, &size| sum.saturating_add(size));
     let volumes = ask.volumes_each();
     let (all, used, each) = if volumes > 0 {
-        let (capacity, usage) = (&node.capacity.volumes, &node.usage.volumes);
+        let (capacity, usage) = (&host.capacity.volumes, &host.usage.volumes);
         (sum(&mut capacity.values()), sum(&mut usage.values()), volumes)
     } else {
-        (total(&node.capacity), node.usage.storage, ask.storage_each())
+        (total(host.capacity), host.usage.storage, ask.storage_each())
     };
     Measure {
-        capacity: capacity(node, ask),
+        capacity: capacity(host, ask),
         usage: ratio(used, all),
         rate: ratio(each, all),
         weight: 1,

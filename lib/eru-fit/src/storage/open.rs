@@ -4,16 +4,17 @@
 //! What must stay true: no more are opened than are needed, since a monopoly may want them; and no way of opening them
 //! has room for more instances than the one that is found.
 
-use eru_types::{BoundVolume, Node};
+use eru_types::BoundVolume;
 
 use super::VolumeAsk;
 use super::fill::{Filled, Stop, fill};
 use super::keep::Keep;
 use super::space::Space;
+use crate::Host;
 
 /// The most instances, up to `most`. The first one keeps what it can of `origin`, unless that costs an instance.
-pub(super) fn best<'a>(node: &'a Node, ask: &VolumeAsk, origin: &[BoundVolume], most: u64) -> Filled<'a> {
-    let space = Space::of(node, ask);
+pub(super) fn best<'a>(host: &Host<'a>, ask: &VolumeAsk, origin: &[BoundVolume], most: u64) -> Filled<'a> {
+    let space = Space::of(host, ask);
     let keep = Keep::of(&space, ask, origin);
     let free = opened(space.clone(), ask, &Keep::default(), most);
     if keep.is_none() {

@@ -1,22 +1,23 @@
 //! Why not even one instance has room, in words.
 
-use eru_types::{Node, Rates, format_size};
+use eru_types::{Rates, format_size};
 
 use super::ask::Want;
 use super::space::Space;
 use super::{VolumeAsk, capacity, flat, total};
+use crate::Host;
 
 /// Why not even one instance fits on the node; `None` when one does. All that lacks is named, with figures.
 #[must_use]
-pub fn shortage(node: &Node, ask: &VolumeAsk) -> Option<String> {
-    if capacity(node, ask) > 0 {
+pub fn shortage(host: &Host<'_>, ask: &VolumeAsk) -> Option<String> {
+    if capacity(host, ask) > 0 {
         return None;
     }
     let mut lacks = Vec::new();
-    if flat(node, ask) == 0 {
-        lacks.push(too_little(node, ask));
+    if flat(host, ask) == 0 {
+        lacks.push(too_little(host, ask));
     }
-    let mut space = Space::of(node, ask);
+    let mut space = Space::of(host, ask);
     let whole = (!ask.monopoly.is_empty()).then(|| no_whole(&space, ask)).flatten();
     lacks.extend(whole);
     // What one alone cannot have, not even with all unused volumes open to it.
@@ -26,7 +27,7 @@ pub fn shortage(node: &Node, ask: &VolumeAsk) -> Option<String> {
         let want = &ask.wants[number];
         lacks.extend(no_rates(&space, disk, want, &want.source));
     }
-    if !super::bind::has_place_for_unlimited(node, ask, &[]) {
+    if !super::bind::has_place_for_unlimited(host, ask, &[]) {
         let first = ask.unlimited.first().map(|&n| ask.wants[n].destination.as_str());
         lacks.push(format!("no volume has space left for {}", first.unwrap_or_default()));
     }
@@ -36,12 +37,12 @@ pub fn shortage(node: &Node, ask: &VolumeAsk) -> Option<String> {
     Some(lacks.join("; "))
 }
 
-fn too_little(node: &Node, ask: &VolumeAsk) -> String {
-    let (all, needed) = (total(&node.capacity), format_size(ask.storage_each()));
+fn too_little(host: &Host<'_>, ask: &VolumeAsk) -> String {
+    let (all, needed) = (total(host.capacity), format_size(ask.storage_each()));
     if all == 0 {
         return format!("the node has neither storage nor volumes, {needed} are needed");
     }
-    let free = format_size(all.saturating_sub(node.usage.storage));
+    let free = format_size(all.saturating_sub(host.usage.storage));
     format!("{free} of {} storage are free, {needed} are needed", format_size(all))
 }
 

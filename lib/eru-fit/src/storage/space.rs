@@ -2,9 +2,10 @@
 //!
 //! What must stay true: nothing goes below zero, and a volume that is wanted whole is one that nobody uses.
 
-use eru_types::{Disk, Node, Rates};
+use eru_types::{Disk, Rates};
 
 use super::VolumeAsk;
+use crate::Host;
 
 /// One volume of a node.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +33,8 @@ pub(super) struct Space<'a> {
 
 impl<'a> Space<'a> {
     /// What is free of the node; disks only where the ask has rates.
-    pub(super) fn of(node: &'a Node, ask: &VolumeAsk) -> Self {
-        let (capacity, usage) = (&node.capacity, &node.usage);
+    pub(super) fn of(host: &Host<'a>, ask: &VolumeAsk) -> Self {
+        let (capacity, usage) = (&host.capacity, &host.usage);
         let disks: &'a [Disk] = if ask.has_rates() { &capacity.disks } else { &[] };
         let room = |(path, &size): (&'a String, &u64)| {
             let used = usage.volumes.get(path).copied().unwrap_or_default();
