@@ -2,11 +2,15 @@
 
 use eru_types::{Cpu, Request, Spec};
 
+use crate::storage::VolumeAsk;
+
 /// What one instance of a spec asks of a node: completed by Eru's rules, and checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
     /// The completed request.
     pub request: Request,
+    /// What it asks of storage, its volumes included.
+    pub volumes: VolumeAsk,
 }
 
 /// A request that cannot be met anywhere.
@@ -30,13 +34,21 @@ impl Ask {
             field: format!("resources.{field}"),
             message,
         })?;
-        Ok(Self { request })
+        let volumes = VolumeAsk::new(&spec.volumes_request, &spec.volumes, request.storage_request);
+        let volumes = volumes.map_err(|message| Wrong {
+            field: "volumes".into(),
+            message,
+        })?;
+        Ok(Self { request, volumes })
     }
 
     /// Whether it asks for nothing but memory and CPU that is not bound: then two divisions tell how many fit.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         !self.request.cpu_bind
+            && !self.volumes.has_volumes()
+            && self.volumes.storage_each() == 0
+            && self.request.devices.is_empty()
     }
 
     /// Pieces of cores that each instance is bound to; 0 when it binds none.

@@ -3,11 +3,13 @@
 //! What must stay true: capacity is what binding achieves, and what is bound never exceeds the node's capacity in any
 //! dimension. Each dimension is bound for itself; what joins them is that an instance needs all of them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use eru_types::{Bound, Cpu, Node, Request, Resources, format_size};
+use eru_types::{Bound, Cpu, CpuMap, Node, Request, Resources, format_size};
 
-use crate::{Ask, Host, Imbalance, cpu};
+use crate::merge::{Measure, merge};
+use crate::{Ask, Host, Imbalance, cpu, devices, storage};
 
 /// What a node may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +20,10 @@ pub enum Dimension {
     Cores,
     /// Memory.
     Memory,
+    /// Storage in bytes, volumes, or the rates of disks.
+    Storage,
+    /// Devices.
+    Devices,
 }
 
 impl fmt::Display for Dimension {
@@ -26,6 +32,8 @@ impl fmt::Display for Dimension {
             Self::Cpu => "cpu",
             Self::Cores => "cores",
             Self::Memory => "memory",
+            Self::Storage => "storage",
+            Self::Devices => "devices",
         })
     }
 }
@@ -76,6 +84,14 @@ fn core_room(host: &Host<'_>, ask: &Ask) -> u64 {
     }
 }
 
+fn storage_room(host: &Host<'_>, ask: &Ask) -> u64 {
+    storage::capacity(host, &ask.volumes)
+}
+
+fn device_room(host: &Host<'_>, ask: &Ask) -> u64 {
+    devices::capacity(host, &ask.request.devices)
+}
+
 /// The same for a request that [is plain](Ask::is_plain), of a node of which so much is in use.
 pub(crate) fn plain_capacity(host: &Host<'_>, cpu: Cpu, memory: u64, ask: &Ask) -> u64 {
     let Request {
@@ -95,49 +111,65 @@ pub(crate) fn plain_capacity(host: &Host<'_>, cpu: Cpu, memory: u64, ask: &Ask) 
 /// How many more instances fit on the node; `u64::MAX` when nothing is asked for.
 #[must_use]
 pub fn capacity(host: &Host<'_>, ask: &Ask) -> u64 {
-    let plain = cpu_room(host, ask).min(memory_room(host, ask));
-    if plain == 0 { 0 } else { plain.min(core_room(host, ask)) }
+    let dimensions = [cpu_room, memory_room, core_room, storage_room, device_room];
+    let mut least = u64::MAX;
+    for room in dimensions {
+        least = least.min(room(host, ask));
+        if least == 0 {
+            break;
+        }
+    }
+    least
 }
 
 /// Why not even one instance fits on the node: every dimension that lacks, none when one fits.
 #[must_use]
 pub fn shortages(host: &Host<'_>, ask: &Ask) -> Vec<Shortage> {
-    let mut found = Vec::new();
-    let mut lack = |room: u64, dimension, message: &dyn Fn() -> String| {
-        if room == 0 {
-            found.push(Shortage {
-                dimension,
-                message: message(),
-            });
-        }
+    let lacks = [
+        (Dimension::Cpu, cpu_lack(host, ask)),
+        (Dimension::Cores, core_lack(host, ask)),
+        (Dimension::Memory, memory_lack(host, ask)),
+        (Dimension::Storage, storage::shortage(host, &ask.volumes)),
+        (Dimension::Devices, devices::shortage(host, &ask.request.devices)),
+    ];
+    let found = |(dimension, message): (Dimension, Option<String>)| {
+        Some(Shortage {
+            dimension,
+            message: message?,
+        })
     };
-    let (capacity, usage, request) = (host.capacity, host.usage, &ask.request);
-    lack(cpu_room(host, ask), Dimension::Cpu, &|| {
-        let limit = if request.cpu_bind {
-            host.whole_cpu()
-        } else {
-            host.shared_cpu()
-        }
-        .unwrap_or(capacity.cpu);
-        let free = limit.checked_sub(usage.cpu).unwrap_or_default();
-        format!(
-            "{free} of {limit} cores are free, {} are needed",
-            ask.cpu(host.share_base)
-        )
-    });
-    let pieces = ask.pieces(host.share_base);
-    if let Some(message) = (pieces > 0)
-        .then(|| cpu::cores_lack(host, pieces, request.memory_request))
-        .flatten()
-    {
-        lack(0, Dimension::Cores, &|| message.clone());
+    lacks.into_iter().filter_map(found).collect()
+}
+
+fn cpu_lack(host: &Host<'_>, ask: &Ask) -> Option<String> {
+    if cpu_room(host, ask) > 0 {
+        return None;
     }
-    lack(memory_room(host, ask), Dimension::Memory, &|| {
-        let free = capacity.memory.saturating_sub(usage.memory);
-        let [free, all, each] = [free, capacity.memory, request.memory_request].map(format_size);
-        format!("{free} of {all} memory are free, {each} are needed")
-    });
-    found
+    let limit = if ask.request.cpu_bind {
+        host.whole_cpu()
+    } else {
+        host.shared_cpu()
+    };
+    let limit = limit.unwrap_or(host.capacity.cpu);
+    let free = limit.checked_sub(host.usage.cpu).unwrap_or_default();
+    let each = ask.cpu(host.share_base);
+    Some(format!("{free} of {limit} cores are free, {each} are needed"))
+}
+
+fn core_lack(host: &Host<'_>, ask: &Ask) -> Option<String> {
+    match ask.pieces(host.share_base) {
+        0 => None,
+        pieces => cpu::cores_lack(host, pieces, ask.request.memory_request),
+    }
+}
+
+fn memory_lack(host: &Host<'_>, ask: &Ask) -> Option<String> {
+    if memory_room(host, ask) > 0 {
+        return None;
+    }
+    let free = host.capacity.memory.saturating_sub(host.usage.memory);
+    let [free, all, each] = [free, host.capacity.memory, ask.request.memory_request].map(format_size);
+    Some(format!("{free} of {all} memory are free, {each} are needed"))
 }
 
 /// The same in one sentence; `None` when one instance fits.
@@ -150,31 +182,80 @@ pub fn shortage(host: &Host<'_>, ask: &Ask) -> Option<String> {
 /// What each of up to `count` instances gets on the node: as many as fit.
 #[must_use]
 pub fn bind(host: &Host<'_>, ask: &Ask, count: u64) -> Vec<Bound> {
-    bind_beside(host, ask, &Bound::default(), count)
+    bind_beside(host, ask, &Bound::default(), count.min(capacity(host, ask)))
 }
 
 /// What an instance gets that had `origin`, which was given back before: what it had, where it still can.
 #[must_use]
 pub fn rebind(host: &Host<'_>, ask: &Ask, origin: &Bound) -> Option<Bound> {
-    bind_beside(host, ask, origin, 1).pop()
+    // Of CPU and memory, what it had is its own, also where the node has been made smaller meanwhile, or bound cores
+    // have taken more than is shared.
+    let held = |room: u64, asked: u64, had: u64| room > 0 || asked <= had;
+    let pieces = ask.pieces(host.share_base);
+    let cpu = held(cpu_room(host, ask), ask.cpu(host.share_base).nano(), origin.cpu.nano());
+    let memory = held(memory_room(host, ask), ask.request.memory_request, origin.memory);
+    let cores = pieces == 0 || kept(host, ask, origin, pieces).is_some() || core_room(host, ask) > 0;
+    let storage = held(storage_room(host, ask), ask.volumes.storage_each(), origin.storage);
+    let fits = cpu && memory && cores && (storage || ask.volumes.has_volumes()) && device_room(host, ask) > 0;
+    bind_beside(host, ask, origin, u64::from(fits)).pop()
 }
 
+/// Binds so many that fit.
 fn bind_beside(host: &Host<'_>, ask: &Ask, origin: &Bound, count: u64) -> Vec<Bound> {
-    let count = count.min(capacity(host, ask));
-    let bound = |plan: cpu::Plan| Bound {
+    let mut all = Vec::new();
+    let blank = Bound {
         cpu: ask.cpu(host.share_base),
-        cpu_map: plan.cpu_map,
-        numa_node: plan.numa_node,
         memory: ask.request.memory_request,
+        storage: ask.volumes.storage_each(),
         ..Bound::default()
     };
     match ask.pieces(host.share_base) {
-        0 => (0..count).map(|_| bound(cpu::Plan::default())).collect(),
-        pieces => cpu::bind(host, pieces, ask.request.memory_request, &origin.cpu_map, count)
-            .into_iter()
-            .map(bound)
-            .collect(),
+        0 => all.extend((0..count).map(|_| blank.clone())),
+        pieces => {
+            let plans = match kept(host, ask, origin, pieces) {
+                Some(plan) if count > 0 => vec![plan],
+                _ => cpu::bind(host, pieces, ask.request.memory_request, &origin.cpu_map, count),
+            };
+            all.extend(plans.into_iter().map(|plan| Bound {
+                cpu_map: plan.cpu_map,
+                numa_node: plan.numa_node,
+                ..blank.clone()
+            }));
+        }
     }
+    if ask.volumes.has_volumes() {
+        let volumes = storage::bind(host, &ask.volumes, &origin.volumes, count);
+        all.truncate(volumes.len());
+        all.iter_mut()
+            .zip(volumes)
+            .for_each(|(bound, volumes)| bound.volumes = volumes);
+    }
+    if !ask.request.devices.is_empty() {
+        let indices = devices::bind(host, &ask.request.devices, &origin.devices, count);
+        all.truncate(indices.len());
+        all.iter_mut()
+            .zip(indices)
+            .for_each(|(bound, indices)| bound.devices = indices);
+    }
+    all
+}
+
+/// The cores that an instance had, where it asks for as much as before and they are free: an affinity to each of them
+/// alone might shuffle them.
+fn kept(host: &Host<'_>, ask: &Ask, origin: &Bound, pieces: u64) -> Option<cpu::Plan> {
+    let free = |(core, pieces): (u32, u32)| {
+        let of = |map: &CpuMap| map.get(core).unwrap_or_default();
+        of(&host.capacity.cpu_map).saturating_sub(of(&host.usage.cpu_map)) >= pieces
+    };
+    let near = origin.numa_node.as_ref().is_none_or(|numa| {
+        let of = |memory: &BTreeMap<String, u64>| memory.get(numa).copied().unwrap_or_default();
+        let free = of(&host.capacity.numa_memory).saturating_sub(of(&host.usage.numa_memory));
+        free >= ask.request.memory_request
+    });
+    (origin.cpu_map.sum() == pieces && origin.cpu_map.iter().all(free) && near).then(|| cpu::Plan {
+        cpu_map: origin.cpu_map.clone(),
+        numa_node: origin.numa_node.clone(),
+    })
 }
 
 /// Takes up to `count` instances off a node, without telling them apart; what does not fit is left out.
@@ -203,19 +284,28 @@ pub(crate) fn take_plain(usage: &mut Resources, ask: &Ask, count: u64) -> Result
 
 /// How full the node is, and how much fuller one instance makes it, as fractions: what GLOBAL and DRAINED go by.
 ///
-/// Eru's rule: by cores where cores are bound, by memory otherwise. A node without any counts as empty.
+/// Eru's rule: by cores where cores are bound, by memory otherwise, and by storage beside them where it is asked for,
+/// the cores counting a hundred times as much. A node without any counts as empty.
 #[must_use]
-pub fn load(host: &Host<'_>, ask: &Ask) -> (f64, f64) {
-    let of = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+pub fn measure(host: &Host<'_>, ask: &Ask) -> Measure {
     let (capacity, usage) = (host.capacity, host.usage);
-    if ask.request.cpu_bind {
-        let cores = capacity.cpu.as_f64();
-        return (
-            of(usage.cpu.as_f64(), cores),
-            of(ask.cpu(host.share_base).as_f64(), cores),
-        );
+    let (used, each, all, weight) = if ask.request.cpu_bind {
+        let [used, each, all] = [usage.cpu, ask.cpu(host.share_base), capacity.cpu].map(Cpu::as_f64);
+        (used, each, all, 100)
+    } else {
+        #[expect(clippy::cast_precision_loss, reason = "a fraction")]
+        let [used, each, all] = [usage.memory, ask.request.memory_request, capacity.memory].map(|bytes| bytes as f64);
+        (used, each, all, 1)
+    };
+    let of = |part: f64| if all > 0.0 { part / all } else { 0.0 };
+    let own = Measure {
+        capacity: self::capacity(host, ask),
+        usage: of(used),
+        rate: of(each),
+        weight,
+    };
+    if ask.volumes.storage_each() == 0 {
+        return own;
     }
-    #[expect(clippy::cast_precision_loss, reason = "a fraction")]
-    let [used, each, all] = [usage.memory, ask.request.memory_request, capacity.memory].map(|bytes| bytes as f64);
-    (of(used, all), of(each, all))
+    merge(&[own, storage::measure(host, &ask.volumes)]).unwrap_or(own)
 }

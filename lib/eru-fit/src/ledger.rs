@@ -2,6 +2,8 @@
 
 use eru_types::{Bound, Resources};
 
+use crate::{devices, storage};
+
 /// A usage that cannot be: more than a number holds, or less than nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} in use would be {direction}")]
@@ -55,7 +57,28 @@ pub fn take(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> {
             usage.numa_memory.insert(numa.clone(), sum);
         }
     }
+    storage::take(usage, bound)?;
+    devices::take(usage, bound)?;
+    for (plugin, name, amount) in amounts(bound) {
+        let used = usage
+            .plugins
+            .entry(plugin.clone())
+            .or_default()
+            .entry(name.clone())
+            .or_default();
+        *used = used
+            .checked_add(amount)
+            .ok_or_else(over(format!("{name} of plugin {plugin}")))?;
+    }
     Ok(())
+}
+
+/// What is bound of resource plugins, by plugin and name.
+fn amounts(bound: &Bound) -> impl Iterator<Item = (&String, &String, u64)> {
+    let named = bound.plugins.iter();
+    named
+        .flat_map(|(plugin, amounts)| amounts.iter().map(move |(name, &amount)| (plugin, name, amount)))
+        .filter(|(.., amount)| *amount > 0)
 }
 
 /// Takes what is bound from a node's usage. Cores, and memory of NUMA nodes, of which nothing is
@@ -80,6 +103,25 @@ pub fn give_back(usage: &mut Resources, bound: &Bound) -> Result<(), Imbalance> 
             0 => usage.numa_memory.remove(numa),
             left => usage.numa_memory.insert(numa.clone(), left),
         };
+    }
+    storage::give_back(usage, bound)?;
+    devices::give_back(usage, bound)?;
+    for (plugin, name, amount) in amounts(bound) {
+        let what = || under(format!("{name} of plugin {plugin}"))();
+        let used = usage.plugins.get_mut(plugin).ok_or_else(what)?;
+        match used
+            .get(name)
+            .copied()
+            .unwrap_or_default()
+            .checked_sub(amount)
+            .ok_or_else(what)?
+        {
+            0 => used.remove(name),
+            left => used.insert(name.clone(), left),
+        };
+        if used.is_empty() {
+            usage.plugins.remove(plugin);
+        }
     }
     Ok(())
 }

@@ -84,6 +84,7 @@ fn by_rule(strategy: Strategy, need: u64, limit: u64, infos: &[Info<'_>]) -> Opt
             order
         })
     };
+    #[allow(clippy::type_complexity, reason = "one order each")]
     let sorted = |key: &dyn Fn(&Info<'_>) -> (Reverse<u64>, Reverse<u64>)| {
         let mut order: Vec<usize> = (0..infos.len()).collect();
         order.sort_by_key(|&i| (key(&infos[i]), infos[i].node));

@@ -8,12 +8,18 @@ use super::Question;
 use super::counts::Census;
 use super::fleet::Fleet;
 use super::tournament::Tournament;
+use crate::merge::Measure;
 
 /// What decides between two nodes; the smaller takes the instance. The second part breaks ties of the first.
 pub(super) type Key = (u64, u64);
 
 /// The key of a node that cannot take any.
 pub(super) const OUT: Key = (u64::MAX, u64::MAX);
+
+/// The measure of a node that can take another.
+fn open(measure: Measure) -> Option<Measure> {
+    (measure.capacity > 0).then_some(measure)
+}
 
 /// Maps a number to an integer of the same order.
 fn ordered(value: f64) -> u64 {
@@ -161,21 +167,18 @@ impl<F: PartialEq> Board<F> {
             return OUT;
         }
         let count = if self.shared { 0 } else { self.count(node, census) };
-        let capacity = fleet.capacity(node, &question.ask);
-        if capacity == 0 || (!self.shared && question.limit > 0 && count >= question.limit) {
-            return OUT;
-        }
-        match question.strategy {
-            Strategy::Global => {
-                let (usage, rate) = fleet.load(node, &question.ask);
-                (ordered(usage + rate), 0)
-            }
-            Strategy::Drained => {
-                let (usage, _) = fleet.load(node, &question.ask);
-                (capacity, !ordered(usage))
-            }
-            _ => (count, !capacity),
-        }
+        let full = !self.shared && question.limit > 0 && count >= question.limit;
+        let ask = &question.ask;
+        let key = match question.strategy {
+            _ if full => None,
+            Strategy::Global => open(fleet.measure(node, ask)).map(|all| (ordered(all.usage + all.rate), 0)),
+            Strategy::Drained => open(fleet.measure(node, ask)).map(|all| (all.capacity, !ordered(all.usage))),
+            _ => match fleet.capacity(node, ask) {
+                0 => None,
+                capacity => Some((count, !capacity)),
+            },
+        };
+        key.unwrap_or(OUT)
     }
 
     /// Takes notice of a node that has changed.

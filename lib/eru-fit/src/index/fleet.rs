@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use eru_types::{Cpu, Node, Resources};
 
+use crate::merge::Measure;
 use crate::{Ask, Host, Imbalance, bind};
 
 /// What is in use of a node in the dimensions that every request has. Kept apart, since most nodes have no others.
@@ -169,9 +170,9 @@ impl Fleet {
         bind::plain_capacity(&Host::from(self.kind(node)), cpu, memory, ask)
     }
 
-    /// How full the node is, and how much fuller one instance makes it, as fractions.
-    pub(super) fn load(&self, node: u32, ask: &Ask) -> (f64, f64) {
-        self.with(node, |host| bind::load(host, ask))
+    /// How many more instances fit, how full the node is, and how much fuller one makes it.
+    pub(super) fn measure(&self, node: u32, ask: &Ask) -> Measure {
+        self.with(node, |host| bind::measure(host, ask))
     }
 
     /// Takes instances off the node; as many as fit.

@@ -20,6 +20,7 @@ use std::collections::VecDeque;
 
 use eru_types::{Node, Strategy};
 
+use crate::merge::Measure;
 use crate::{Ask, Host, Imbalance};
 use board::Board;
 use counts::Census;
@@ -131,10 +132,10 @@ impl<F: PartialEq + Clone> Index<F> {
         self.fleet.capacity(node, ask)
     }
 
-    /// How full a node is for GLOBAL and DRAINED, and how much fuller one instance makes it.
+    /// How many more instances fit on a node, how full it is for GLOBAL and DRAINED, and how much fuller one makes it.
     #[must_use]
-    pub fn load(&self, node: u32, ask: &Ask) -> (f64, f64) {
-        self.fleet.load(node, ask)
+    pub fn measure(&self, node: u32, ask: &Ask) -> Measure {
+        self.fleet.measure(node, ask)
     }
 
     /// Whether the instances of an entrypoint are known.

@@ -52,13 +52,13 @@ fn expected(index: &Index<bool>, question: &Question<bool>) -> Option<u32> {
         .map(|&node| {
             let count = index.count(&question.app, &question.entrypoint, node);
             let full = question.limit > 0 && count >= question.limit;
-            let (usage, rate) = index.load(node, &question.ask);
+            let measure = index.measure(node, &question.ask);
             Info {
                 node: index.name(node),
-                capacity: if full { 0 } else { index.capacity(node, &question.ask) },
+                capacity: if full { 0 } else { measure.capacity },
                 count,
-                usage,
-                rate,
+                usage: measure.usage,
+                rate: measure.rate,
                 domain: index.kind(node).labels.get("zone").map_or("", String::as_str),
             }
         })
