@@ -115,12 +115,21 @@ impl<'de> Deserialize<'de> for CpuMap {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<CpuMap, A::Error> {
-                // One allocation for most nodes, and none of it kept that is not needed.
-                let mut pairs = Vec::with_capacity(access.size_hint().unwrap_or(32).min(4096));
-                while let Some(pair) = access.next_entry::<u32, u32>()? {
-                    pairs.push(pair);
+                // On the stack first: one allocation, of the right size, for all but the largest nodes.
+                let mut few = [(0, 0); 32];
+                let mut n = 0;
+                while n < few.len()
+                    && let Some(pair) = access.next_entry()?
+                {
+                    few[n] = pair;
+                    n += 1;
                 }
-                pairs.shrink_to_fit();
+                let mut pairs = few[..n].to_vec();
+                if n == few.len() {
+                    while let Some(pair) = access.next_entry()? {
+                        pairs.push(pair);
+                    }
+                }
                 let named = pairs.len();
                 let map: CpuMap = pairs.into_iter().collect();
                 if map.len() < named {
@@ -164,6 +173,15 @@ mod tests {
         );
         assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"0":1,"2":8,"3":9}"#);
         assert_eq!(CpuMap::from([(3, 1), (1, 2), (3, 4)]), CpuMap::from([(1, 2), (3, 4)]));
+    }
+
+    #[test]
+    fn maps_of_any_size_are_read() {
+        for cores in [0, 1, 31, 32, 33, 300] {
+            let map: CpuMap = (0..cores).map(|core| (core, core + 1)).collect();
+            let json = serde_json::to_string(&map).unwrap();
+            assert_eq!(serde_json::from_str::<CpuMap>(&json).unwrap(), map);
+        }
     }
 
     #[test]
