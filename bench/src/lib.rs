@@ -7,6 +7,7 @@
 
 mod cold;
 mod cpu;
+mod batch;
 mod document;
 mod measure;
 mod startup;
@@ -53,6 +54,8 @@ enum Bench {
         #[arg(long, default_value_t = 5000)]
         nodes: u32,
     },
+    /// Plans of ten million instances by each strategy; beside one look at all nodes, and a heap of instances
+    Batch,
 }
 
 impl Tool for Args {
@@ -61,20 +64,30 @@ impl Tool for Args {
     }
 
     fn run(self, io: &mut Io) -> Result<(), Failure> {
+        let rounds = self.rounds;
+        let mut measure = |mut cases: Vec<Case>| Ok(measure::run(&mut cases, rounds, io.stdout())?);
         match self.bench {
-            Bench::Stream { nodes } => return stream::run(nodes, self.rounds, io.stdout()),
-            Bench::Cpu => return Ok(measure::run(&mut cpu::cases(), self.rounds, io.stdout())?),
-            _ => {}
+            Bench::Stream { nodes } => stream::run(nodes, rounds, io.stdout()),
+            Bench::Batch => measure(batch::cases()),
+            Bench::Cpu => measure(cpu::cases()),
+            _ => {
+                let lab = Lab::new()?;
+                measure(self.cases_in(&lab)?)
+            }
         }
-        let lab = Lab::new()?;
-        let mut cases = match self.bench {
-            Bench::Startup => startup::cases(&lab)?,
-            Bench::Document => document::cases(&lab)?,
-            Bench::Cold => cold::cases(&lab)?,
-            Bench::Store => store::cases(&lab)?,
-            Bench::Cpu | Bench::Stream { .. } => Vec::new(),
-        };
-        Ok(measure::run(&mut cases, self.rounds, io.stdout())?)
+    }
+}
+
+impl Args {
+    /// The cases that need files or stores.
+    fn cases_in(&self, lab: &Lab) -> Result<Vec<Case>, Failure> {
+        match self.bench {
+            Bench::Startup => startup::cases(lab),
+            Bench::Document => document::cases(lab),
+            Bench::Cold => cold::cases(lab),
+            Bench::Store => store::cases(lab),
+            Bench::Batch | Bench::Cpu | Bench::Stream { .. } => Ok(Vec::new()),
+        }
     }
 }
 
