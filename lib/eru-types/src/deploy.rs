@@ -174,6 +174,12 @@ document!(Deploy, |deploy| {
     if deploy.spread_by.as_ref().is_some_and(String::is_empty) {
         return Err(("spread_by".into(), "the label to spread over has no name".into()));
     }
+    if deploy.strategy == Strategy::Spread && deploy.spread_by.is_none() {
+        return Err((
+            "spread_by".into(),
+            "SPREAD needs the label whose values are the domains, such as zone".into(),
+        ));
+    }
     below("spec", deploy.spec.validate())
 });
 

@@ -246,3 +246,29 @@ fn a_node_that_is_oversold_takes_nothing_more() {
         .collect();
     assert!(classes.contains(&&json!("memory")), "{classes:?}");
 }
+
+#[test]
+fn instances_spread_over_the_values_of_a_label() {
+    let files = Files::new();
+    let mut nodes = three();
+    nodes.push(node("d", 8, 8));
+    nodes[3]["labels"] = json!({"zone": "2"});
+    let spread = ["--strategy", "SPREAD", "--by", "zone", "--count"];
+    let plan = |nodes: &[Value], count: &str| files.plan(nodes, &[&spread[..], &[count]].concat());
+    // Zone 1 is a, zone 2 is b and d, and c is in none.
+    assert_eq!(plan(&nodes, "6"), "a=2 b=1 c=2 d=1");
+    nodes.extend([workload("w1", "web", "b"), workload("w2", "web", "b")]);
+    assert_eq!(plan(&nodes, "2"), "a=1 c=1");
+    // What stands on a node that takes no more counts in its domain all the same.
+    nodes[1]["usage"] = json!({"cpu": 8});
+    assert_eq!(plan(&nodes, "4"), "a=2 c=2");
+    let deploy = json!({"kind": "Deploy", "v": 1, "count": 1, "strategy": "SPREAD",
+        "spec": {"app": "shop", "entrypoint": "web", "image": "x"}});
+    let assert = kit::sched()
+        .args(["--nodes", "/dev/null"])
+        .write_stdin(kit::lines(&[deploy]))
+        .assert();
+    assert
+        .code(65)
+        .stderr(predicates::str::contains("SPREAD needs the label"));
+}

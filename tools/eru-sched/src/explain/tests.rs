@@ -248,6 +248,67 @@ proptest! {
     }
 }
 
+prop_compose! {
+    /// A node of which something is taken, with cores that are whole, broken or oversold, and NUMA nodes.
+    fn real_nodes()(
+        cores in prop::collection::vec((prop_oneof![Just(100u32), Just(50), Just(200)], 0..120u32), 0..6),
+        max_share in prop::option::of(0..3u32),
+        (memory, taken) in (0..100u64, 0..120u64),
+        numa in any::<bool>(),
+        overcommit in prop_oneof![Just("1"), Just("1.5"), Just("inf")],
+    ) -> Node {
+        let mut node = Node { name: "n1".into(), pod: "p".into(), max_share, ..Node::default() };
+        node.overcommit = overcommit.parse().unwrap();
+        node.capacity.cpu = Cpu::cores(u32::try_from(cores.len()).unwrap());
+        node.capacity.memory = memory;
+        node.usage.memory = taken;
+        for (core, (all, used)) in (0..).zip(cores) {
+            node.capacity.cpu_map.insert(core, all);
+            if used > 0 {
+                node.usage.cpu_map.insert(core, used);
+                let nano = node.usage.cpu.nano() + u64::from(used) * 10_000_000;
+                node.usage.cpu = Cpu::from_nano(nano);
+            }
+            if numa {
+                node.capacity.numa.insert(core, (core % 2).to_string());
+            }
+        }
+        if numa {
+            node.capacity.numa_memory = [("0".to_owned(), memory / 2), ("1".to_owned(), memory / 2)].into();
+        }
+        node
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// The same with what planning goes by.
+    #[test]
+    fn the_smallest_change_makes_it_fit_in_truth(
+        node in real_nodes(),
+        (bind, pieces) in (any::<bool>(), 1..500u64),
+        memory in 0..120u64,
+    ) {
+        let mut deploy = Deploy { count: 1, ..Deploy::default() };
+        deploy.spec.resources.cpu_bind = bind;
+        deploy.spec.resources.cpu_request = Cpu::from_nano(pieces * 10_000_000);
+        deploy.spec.resources.memory_request = memory;
+        deploy.spec.resources.normalise().unwrap();
+        let counts = Counts::default();
+        let explain = |deploy: &Deploy| all(std::slice::from_ref(&node), deploy, &counts, &Offers::default()).remove(0);
+        let why = explain(&deploy);
+        prop_assert_eq!(why.fits, fit::capacity(&node, &deploy.spec));
+        prop_assert_eq!(why.change.is_none(), why.fits > 0, "{:?}", why);
+        let Some(change) = why.change else { return Ok(()) };
+        let changed = apply(&deploy, &change);
+        prop_assert!(fit::capacity(&node, &changed.spec) > 0, "{:?} does not help", change);
+        for spec in steps_above(&deploy.spec, &changed.spec, node.share_base) {
+            prop_assert_eq!(fit::capacity(&node, &spec), 0, "less than {:?} would do: {:?}", change, spec.resources);
+        }
+    }
+}
+
 #[test]
 fn all_reasons_are_named_with_figures() {
     let node: Node = serde_json::from_value(serde_json::json!({
