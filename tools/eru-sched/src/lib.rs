@@ -25,6 +25,7 @@ mod rebalance;
 mod session;
 mod strategy;
 mod table;
+mod unmet;
 
 use std::io::Write;
 

@@ -124,7 +124,7 @@ struct Https(Child, u16);
 
 impl Https {
     fn start(certs: &Certs, dir: &Files) -> Result<Self, Missing> {
-        let mut child = Command::new("openssl")
+        let child = Command::new("openssl")
             .args(["s_server", "-accept", "127.0.0.1:0", "-WWW", "-naccept", "2", "-cert"])
             .arg(certs.server_cert())
             .arg("-key")
@@ -135,22 +135,21 @@ impl Https {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let mut server = Self(child, 0);
         let mut told = String::new();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let port = loop {
+        let mut output = BufReader::new(server.0.stdout.take().unwrap());
+        while server.1 == 0 {
             told.clear();
             if output.read_line(&mut told).unwrap() == 0 {
-                return Err(Missing::new(
-                    "openssl s_server on any port",
-                    "install OpenSSL 1.1.1 or later",
-                ));
+                let missing = Missing::new("openssl s_server on any port", "install OpenSSL 1.1.1 or later");
+                return Err(missing);
             }
             if let Some((_, port)) = told.trim().strip_prefix("ACCEPT ").and_then(|at| at.rsplit_once(':')) {
-                break port.parse().unwrap();
+                server.1 = port.parse().unwrap();
             }
-        };
+        }
         std::thread::spawn(move || output.read_to_string(&mut String::new()));
-        Ok(Self(child, port))
+        Ok(server)
     }
 }
 
