@@ -9,16 +9,20 @@ set -eu
 }
 node=$1
 
-old=$(mktemp) new=$(mktemp)
-trap 'rm -f "$old" "$new"' EXIT
+moves=$(mktemp) new=$(mktemp)
+trap 'rm -f "$moves" "$new"' EXIT
 eru-place node cordon "$node" > /dev/null
-eru-place ls --node "$node" > "$old"
-[ -s "$old" ] || exit 0
+# What can go nowhere is a Refusal; then nothing is moved.
+eru-sched rebalance --drain "$node" --json > "$moves"
+[ -s "$moves" ] || exit 0
 
-# A workload's spec is all that it takes to plan it again.
-jq -c '{kind: "Deploy", v: 1, pod: .pod, count: 1, spec: .spec}' "$old" | eru-sched | eru-place > "$new"
+eru-place < "$moves" > "$new" || {
+    echo "drain.sh: not all of $node's workloads find a place elsewhere; the old ones stay" >&2
+    eru-run rm --force < "$new" | eru-place release > /dev/null
+    exit 1
+}
 if eru-run < "$new" | eru-health wait --timeout "${TIMEOUT:-60s}"; then
-    eru-run rm < "$old" | eru-place release
+    jq -r .workload "$moves" | xargs eru-run rm | eru-place release
 else
     echo "drain.sh: not all of $node's workloads are healthy elsewhere; the old ones stay" >&2
     eru-run rm --force < "$new" | eru-place release > /dev/null

@@ -11,7 +11,7 @@ use eru_types::Doc;
 pub use holder::Holder;
 pub use node::{Seat, nodes, seat};
 pub use pick::{NotOne, pick};
-pub use workload::{counts, join, workloads};
+pub use workload::{counts, counts_of_app, join, workloads};
 
 /// Reads the document under a key.
 ///

@@ -47,3 +47,28 @@ pub fn counts(store: &dyn Store, app: &str, entrypoint: &str) -> Result<BTreeMap
     }
     Ok(counts)
 }
+
+/// The same of all entrypoints of an app, by entrypoint.
+///
+/// # Errors
+/// The store's.
+pub fn counts_of_app(store: &dyn Store, app: &str) -> Result<BTreeMap<String, BTreeMap<String, u64>>, Error> {
+    let prefix = keys::apps_of_app(app);
+    let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for entry in store.list(&prefix)?.entries {
+        if let Some((entrypoint, node)) = entry.key.strip_prefix(&prefix).and_then(entrypoint_and_node) {
+            *counts
+                .entry(entrypoint.to_owned())
+                .or_default()
+                .entry(node.to_owned())
+                .or_default() += 1;
+        }
+    }
+    Ok(counts)
+}
+
+/// The parts of `<entrypoint>/<node>/<id>`.
+fn entrypoint_and_node(rest: &str) -> Option<(&str, &str)> {
+    let (entrypoint, rest) = rest.split_once('/')?;
+    Some((entrypoint, rest.split_once('/')?.0))
+}

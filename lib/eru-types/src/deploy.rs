@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::document::document;
 use crate::open::open;
-use crate::{Extra, Shared, Spec, name};
+use crate::workload::is_zero;
+use crate::{AppRef, Extra, Selector, Shared, Spec, name};
 
 /// How instances are spread over nodes. The semantics are Eru's, and ties are broken by the node's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -96,7 +97,8 @@ impl<'de> Deserialize<'de> for Strategy {
 #[serde(remote = "Self")]
 #[schemars(!remote)]
 pub struct NodeFilter {
-    /// Only these, when not empty; as in Eru, the other conditions then do not apply.
+    /// Only these, when not empty; as in Eru, the pod, the labels, the excluded names and the nodes' state then have no
+    /// say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<String>,
     /// None of these.
@@ -105,6 +107,12 @@ pub struct NodeFilter {
     /// All of these labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// All of these conditions on labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub selectors: Vec<Selector>,
+    /// No node that has an instance of one of these, and of the deploy's own at most one a node.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub avoid: Vec<AppRef>,
     /// Also nodes that are down or cordoned.
     #[serde(default)]
     pub all: bool,
@@ -135,6 +143,12 @@ pub struct Deploy {
     /// AUTO and SPREAD: most instances a node, old and new; FILL and EACH: how many nodes. 0 is no limit.
     #[serde(default)]
     pub nodes_limit: u64,
+    /// Most instances of the entrypoint a node, old and new, whatever the strategy. 0 is no limit.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub max_per_node: u64,
+    /// SPREAD: the label whose values are the domains to spread over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread_by: Option<String>,
     /// What to run.
     pub spec: Spec,
     #[serde(flatten, skip_deserializing)]
@@ -153,6 +167,18 @@ document!(Deploy, |deploy| {
     }
     if let Some(pod) = &deploy.pod {
         name::object("pod", pod).map_err(|e| ("pod".to_owned(), e))?;
+    }
+    for selector in &deploy.filter.selectors {
+        selector.validate().map_err(|e| ("filter.selectors".to_owned(), e))?;
+    }
+    if deploy.spread_by.as_ref().is_some_and(String::is_empty) {
+        return Err(("spread_by".into(), "the label to spread over has no name".into()));
+    }
+    if deploy.strategy == Strategy::Spread && deploy.spread_by.is_none() {
+        return Err((
+            "spread_by".into(),
+            "SPREAD needs the label whose values are the domains, such as zone".into(),
+        ));
     }
     below("spec", deploy.spec.validate())
 });

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use crate::open::Untagged;
 use crate::{
-    Assignment, Attachment, Audit, Capacity, Deploy, Finding, LogLine, Network, Node, Pod, Probe, Refusal, Status,
-    Workload,
+    Assignment, Attachment, Audit, Capacity, Deploy, Explanation, Finding, LogLine, Move, Network, Node, Pod, Probe,
+    Refusal, Status, Workload,
 };
 
 /// The version of the documents that this crate reads and writes.
@@ -267,7 +267,21 @@ macro_rules! documents {
 }
 
 documents!(
-    Assignment, Attachment, Audit, Capacity, Deploy, Finding, LogLine, Network, Node, Pod, Probe, Refusal, Status,
+    Assignment,
+    Attachment,
+    Audit,
+    Capacity,
+    Deploy,
+    Explanation,
+    Finding,
+    LogLine,
+    Move,
+    Network,
+    Node,
+    Pod,
+    Probe,
+    Refusal,
+    Status,
     Workload,
 );
 

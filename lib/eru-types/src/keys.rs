@@ -59,6 +59,12 @@ pub fn app(app: &str, entrypoint: &str, node: &str, id: &str) -> String {
     format!("apps/{app}/{entrypoint}/{node}/{id}")
 }
 
+/// The index of an app, all entrypoints.
+#[must_use]
+pub fn apps_of_app(app: &str) -> String {
+    format!("apps/{app}/")
+}
+
 /// The index of an app's entrypoint.
 #[must_use]
 pub fn apps_of(app: &str, entrypoint: &str) -> String {

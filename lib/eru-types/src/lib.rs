@@ -4,6 +4,7 @@
 //! know are kept and written out again, kinds that it does not know pass through untouched, and whatever parses is
 //! valid (names, ranges and units were checked), so that no tool checks twice. No I/O happens here.
 
+mod appref;
 pub mod appspec;
 mod attachment;
 mod audit;
@@ -14,10 +15,12 @@ mod deploy;
 mod devices;
 mod disk;
 mod document;
+mod explanation;
 mod files;
 mod health;
 pub mod keys;
 mod logline;
+mod moves;
 pub mod name;
 mod network;
 mod node;
@@ -25,6 +28,7 @@ mod open;
 mod overcommit;
 mod refusal;
 mod restart;
+mod selector;
 mod shared;
 mod size;
 mod spec;
@@ -33,6 +37,7 @@ pub mod time;
 mod volume;
 mod workload;
 
+pub use appref::AppRef;
 pub use attachment::Attachment;
 pub use audit::{Audit, Finding};
 pub use capacity::Capacity;
@@ -42,14 +47,17 @@ pub use deploy::{Assignment, Deploy, NodeFilter, Strategy};
 pub use devices::Devices;
 pub use disk::{BoundVolume, Disk, Rates};
 pub use document::{Doc, Document, Extra, ParseError, VERSION, from_json, read_json, read_kind, schemas, to_json};
+pub use explanation::{Edit, EditOp, Explanation, Obstacle, ObstacleClass};
 pub use files::File;
 pub use health::{Health, Probe, ProbeKind};
 pub use logline::LogLine;
+pub use moves::{Cost, Move};
 pub use network::{Driver, MacvlanMode, Network};
 pub use node::{Node, Pod, Resources};
 pub use overcommit::Overcommit;
 pub use refusal::{Reason, Refusal};
 pub use restart::Restart;
+pub use selector::{LabelOp, Selector};
 pub use shared::Shared;
 pub use size::{format_size, parse_size};
 pub use spec::{HealthCheck, Hooks, Log, Request, Spec};

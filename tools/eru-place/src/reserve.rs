@@ -34,10 +34,14 @@ pub(crate) fn run(store: &Arc<dyn Store>, args: &ReserveArgs, output: &OutputArg
     let (mut refused, mut bad) = (false, BadLines::default());
     for item in documents {
         let Some((_, document)) = bad.skip(item)? else { continue };
-        let Document::Assignment(assignment) = document else {
-            refused |= matches!(document, Document::Refusal(_));
-            output.write(&document)?;
-            continue;
+        let assignment = match document {
+            Document::Assignment(assignment) => assignment,
+            Document::Move(this) => this.into(),
+            other => {
+                refused |= matches!(other, Document::Refusal(_));
+                output.write(&other)?;
+                continue;
+            }
         };
         if let Some(refusal) = reserver.reserve(&assignment, &mut output)? {
             refused = true;

@@ -5,12 +5,16 @@ use std::io::Read;
 
 use eru_cli::{Exit, Failure, Io, OrFail};
 use eru_types::appspec::AppSpec;
-use eru_types::{Deploy, Doc, Extra, File, NodeFilter, Request, Spec};
+use eru_types::{Cpu, Deploy, Devices, Doc, Extra, File, LabelOp, NodeFilter, Request, Spec, Volume};
+use serde_json::json;
 
-use crate::args::PlanArgs;
+use crate::args::{FETCH_LIMIT, PlanArgs};
+use crate::fetch;
 
 /// Specs are short; what is longer is some other file.
 const SPEC_LIMIT: u64 = 1 << 20;
+/// Eru's default limit.
+const MEMORY: u64 = 512 << 20;
 /// The most that a store takes as one value.
 const FILE_LIMIT: u64 = 1 << 20;
 
@@ -28,16 +32,12 @@ pub(crate) fn from_flags(args: &PlanArgs, io: &mut Io) -> Result<Deploy, Failure
     apply(args, &mut spec)?;
     let deploy = Deploy {
         pod: args.pod.clone(),
-        filter: NodeFilter {
-            include: args.node.clone(),
-            exclude: args.exclude_node.clone(),
-            labels: pairs("--nodelabel", &args.nodelabel)?,
-            all: args.all_nodes,
-            extra: Extra::new(),
-        },
-        strategy: args.strategy,
-        count: args.count,
-        nodes_limit: args.nodes_limit,
+        filter: filter(args)?,
+        strategy: args.strategy.unwrap_or_default(),
+        count: args.count.unwrap_or(1),
+        nodes_limit: args.nodes_limit.unwrap_or_default(),
+        max_per_node: args.max_per_node.unwrap_or_default(),
+        spread_by: args.by.clone(),
         spec,
         extra: Extra::new(),
     };
@@ -47,27 +47,56 @@ pub(crate) fn from_flags(args: &PlanArgs, io: &mut Io) -> Result<Deploy, Failure
     Ok(deploy)
 }
 
-fn read_spec(source: &str, io: &mut Io) -> Result<String, Failure> {
-    let mut text = String::new();
-    let read = if source == "-" {
-        io.take_input().take(SPEC_LIMIT + 1).read_to_string(&mut text)
-    } else {
-        std::fs::File::open(source).and_then(|file| file.take(SPEC_LIMIT + 1).read_to_string(&mut text))
+/// Where the flags let instances go. Conditions that Eru knows are written as Eru's labels.
+pub(crate) fn filter(args: &PlanArgs) -> Result<NodeFilter, Failure> {
+    let mut filter = NodeFilter {
+        include: args.node.clone(),
+        exclude: args.exclude_node.clone(),
+        avoid: args.avoid.clone(),
+        all: args.all_nodes,
+        ..NodeFilter::default()
     };
-    match read {
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Err(Failure::new(
-            Exit::Data,
-            format_args!("{source}: the spec is not UTF-8"),
-        )),
-        Err(error) => {
-            Err(Failure::new(Exit::Io, format_args!("{source}: {error}")).hint("--spec names the app's YAML file"))
+    for selector in &args.nodelabel {
+        let mut values = selector.values.iter();
+        match (selector.op, values.next(), values.next()) {
+            (LabelOp::In, Some(value), None) => {
+                let before = filter.labels.insert(selector.key.clone(), value.clone());
+                if let Some(before) = before.filter(|before| before != value) {
+                    let text = format!(
+                        "--nodelabel {selector}: {}={before} is asked for too, and no node has both",
+                        selector.key
+                    );
+                    let hint = format!("for either, write --nodelabel '{} in ({before},{value})'", selector.key);
+                    return Err(Failure::new(Exit::Usage, text).hint(hint));
+                }
+            }
+            _ => filter.selectors.push(selector.clone()),
         }
-        Ok(length) if length as u64 > SPEC_LIMIT => Err(Failure::new(
+    }
+    Ok(filter)
+}
+
+fn read_spec(source: &str, io: &mut Io) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = if source == "-" {
+        io.take_input().take(SPEC_LIMIT + 1).read_to_end(&mut bytes)
+    } else if fetch::is_url(source) {
+        bytes = fetch::get(source, SPEC_LIMIT + 1, FETCH_LIMIT)?;
+        Ok(bytes.len())
+    } else {
+        std::fs::File::open(source).and_then(|file| file.take(SPEC_LIMIT + 1).read_to_end(&mut bytes))
+    };
+    if let Err(error) = read {
+        return Err(Failure::new(Exit::Io, format_args!("{source}: {error}"))
+            .hint("--spec names the app's YAML file or an http URL"));
+    }
+    if bytes.len() as u64 > SPEC_LIMIT {
+        return Err(Failure::new(
             Exit::Data,
             format_args!("{source}: the spec is longer than {SPEC_LIMIT} bytes"),
-        )),
-        Ok(_) => Ok(text),
+        ));
     }
+    String::from_utf8(bytes).map_err(|_| Failure::new(Exit::Data, format_args!("{source}: the spec is not UTF-8")))
 }
 
 fn entry<'a>(args: &'a PlanArgs, app: &'a AppSpec) -> Result<&'a str, Failure> {
@@ -106,18 +135,80 @@ fn apply(args: &PlanArgs, spec: &mut Spec) -> Result<(), Failure> {
         let (name, ip) = network.split_once('=').unwrap_or((network, ""));
         spec.networks.insert(name.to_owned(), ip.to_owned());
     }
+    carry(args, spec)?;
     spec.files = args.file.iter().map(|text| file(text)).collect::<Result<_, _>>()?;
     spec.resources = Request {
-        cpu_request: args.cpu.unwrap_or(args.cpu_request),
-        cpu_limit: args.cpu.unwrap_or(args.cpu_limit),
+        cpu_request: args.cpu.or(args.cpu_request).unwrap_or_default(),
+        cpu_limit: args.cpu.or(args.cpu_limit).unwrap_or(Cpu::cores(1)),
         cpu_bind: args.cpu_bind,
-        memory_request: args.memory.unwrap_or(args.memory_request),
-        memory_limit: args.memory.unwrap_or(args.memory_limit),
-        ..Request::default()
+        memory_request: args.memory.or(args.memory_request).unwrap_or_default(),
+        memory_limit: args.memory.or(args.memory_limit).unwrap_or(MEMORY),
+        storage_request: args.storage.or(args.storage_request).unwrap_or_default(),
+        storage_limit: args.storage.or(args.storage_limit).unwrap_or_default(),
+        devices: devices(&args.gpu)?,
+        plugins: match &args.extra_resources {
+            Some(text) => object("--extra-resources", text)?.into_iter().collect(),
+            None => BTreeMap::new(),
+        },
+        extra: Extra::new(),
     };
+    mount(&mut spec.volumes, &args.volume);
+    mount(&mut spec.volumes_request, &args.volume_request);
     spec.resources
         .normalise()
         .map_err(|(field, message)| Failure::new(Exit::Usage, format_args!("{field}: {message}")))
+}
+
+/// What the spec has no field for travels in it all the same, under Eru's names, for the engines that know it.
+fn carry(args: &PlanArgs, spec: &mut Spec) -> Result<(), Failure> {
+    if !args.after_create.is_empty() {
+        spec.extra.insert("after_create".into(), json!(args.after_create));
+    }
+    if args.debug {
+        spec.extra.insert("debug".into(), json!(true));
+    }
+    if let Some(text) = &args.raw_args {
+        spec.extra.insert("raw_args".into(), object("--raw-args", text)?.into());
+    }
+    if let Some(hooks) = spec.hooks.as_mut().filter(|_| args.ignore_hook) {
+        hooks.force = false;
+    }
+    Ok(())
+}
+
+fn object(flag: &str, text: &str) -> Result<Extra, Failure> {
+    serde_json::from_str(text).map_err(|error| {
+        Failure::new(Exit::Usage, format_args!("{flag} {text}: {error}")).hint("it takes one JSON object")
+    })
+}
+
+/// Adds volumes; one with a destination that is taken stands in the place of that.
+fn mount(volumes: &mut Vec<Volume>, more: &[Volume]) {
+    for volume in more {
+        match volumes.iter_mut().find(|other| other.destination == volume.destination) {
+            Some(other) => other.clone_from(volume),
+            None => volumes.push(volume.clone()),
+        }
+    }
+}
+
+fn devices(texts: &[String]) -> Result<BTreeMap<String, Devices>, Failure> {
+    let mut devices = BTreeMap::new();
+    for text in texts {
+        let wrong = |why: &str| Failure::new(Exit::Usage, format_args!("--gpu {text}: {why}"));
+        let (product, wanted) = text
+            .split_once('=')
+            .filter(|(product, _)| !product.is_empty())
+            .ok_or_else(|| wrong("not of the form PRODUCT=N or PRODUCT=#0,#1"))?;
+        let wanted: Devices = wanted.parse().map_err(|error: String| wrong(&error))?;
+        if wanted.is_empty() {
+            return Err(wrong("no device is asked for; leave the flag out"));
+        }
+        if devices.insert(product.to_owned(), wanted).is_some() {
+            return Err(wrong("the product is named twice; add the numbers up"));
+        }
+    }
+    Ok(devices)
 }
 
 fn pairs(flag: &str, texts: &[String]) -> Result<BTreeMap<String, String>, Failure> {

@@ -1,6 +1,14 @@
-//! Which nodes may be chosen for a deploy.
+//! Which nodes may be chosen for a deploy, and how many instances each may have at most.
+//!
+//! What must stay true: planning, capacity and explaining look at nodes through this one sieve, so that they cannot
+//! disagree.
 
-use eru_types::{Deploy, Extra, Node, Reason, Refusal};
+use std::collections::{BTreeMap, HashSet};
+
+use eru_types::{AppRef, Deploy, Extra, Node, Reason, Refusal, Strategy};
+
+use crate::counts::{Counts, OnNodes};
+use crate::unmet::Unmet;
 
 /// A refusal of a deploy.
 pub(crate) fn refuse(deploy: &Deploy, reason: Reason, message: String, retry: bool) -> Box<Refusal> {
@@ -18,75 +26,177 @@ pub(crate) fn refuse(deploy: &Deploy, reason: Reason, message: String, retry: bo
     })
 }
 
+/// A deploy's conditions, made ready to be asked of many nodes.
+pub(crate) struct Sieve<'a> {
+    deploy: &'a Deploy,
+    include: HashSet<&'a str>,
+    exclude: HashSet<&'a str>,
+    avoid: Vec<(&'a AppRef, BTreeMap<&'a str, u64>)>,
+    /// The instances of its own kind.
+    own: Option<&'a OnNodes>,
+    /// It avoids its own kind.
+    alone: bool,
+}
+
+impl<'a> Sieve<'a> {
+    pub(crate) fn new(deploy: &'a Deploy, counts: &'a Counts) -> Self {
+        let filter = &deploy.filter;
+        let names = |names: &'a [String]| names.iter().map(String::as_str).collect();
+        Self {
+            deploy,
+            include: names(&filter.include),
+            exclude: names(&filter.exclude),
+            avoid: filter.avoid.iter().map(|what| (what, counts.having(what))).collect(),
+            own: counts.of(&deploy.spec).filter(|own| !own.is_empty()),
+            alone: filter.avoid.iter().any(|what| what.means(&deploy.spec)),
+        }
+    }
+
+    /// How many instances of the deploy's entrypoint a node has.
+    pub(crate) fn count(&self, node: &Node) -> u64 {
+        self.own
+            .and_then(|own| own.get(&node.name))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The conditions that a node does not meet, one after the other.
+    ///
+    /// As in Eru, nodes asked for by name are taken as they are: pod, labels and state have no say then. What cannot
+    /// run the engine asked for is never taken, and what the instances demand of each other holds everywhere.
+    pub(crate) fn unmet<'s>(&'s self, node: &'a Node) -> impl Iterator<Item = Unmet<'a>> + use<'a, 's> {
+        let filter = &self.deploy.filter;
+        let engine = self.deploy.spec.engine.as_deref();
+        let engine = engine.filter(|e| !node.engines.is_empty() && node.engines.iter().all(|engine| engine != e));
+        let named = !self.include.is_empty();
+        let name = (named && !self.include.contains(node.name.as_str())).then_some(Unmet::Name);
+        let open = (!named).then_some(());
+        let pod = self.deploy.pod.as_deref().filter(|pod| *pod != node.pod);
+        let labels = filter
+            .labels
+            .iter()
+            .filter(|(key, value)| node.labels.get(*key) != Some(value));
+        let selectors = filter
+            .selectors
+            .iter()
+            .filter(|selector| !selector.matches(&node.labels));
+        let fixed = [
+            pod.map(Unmet::Pod),
+            self.exclude.contains(node.name.as_str()).then_some(Unmet::Excluded),
+            (node.cordoned && !filter.all).then_some(Unmet::Cordoned),
+            (node.alive == Some(false) && !filter.all).then_some(Unmet::Down),
+        ];
+        let general = open.into_iter().flat_map(move |()| {
+            fixed
+                .into_iter()
+                .flatten()
+                .chain(labels.clone().map(|(key, value)| Unmet::Label(key, value)))
+                .chain(selectors.clone().map(Unmet::Selector))
+        });
+        let avoided = self
+            .avoid
+            .iter()
+            .filter_map(|(what, nodes)| Some(Unmet::Avoid(what, *nodes.get(node.name.as_str())?)));
+        engine
+            .map(Unmet::Engine)
+            .into_iter()
+            .chain(name)
+            .chain(general)
+            .chain(avoided)
+    }
+
+    /// The limits a node that it has reached. To a strategy they are a lack of room, not a filter.
+    pub(crate) fn limits(&self, node: &Node) -> impl Iterator<Item = Unmet<'a>> + use<'a> {
+        let count = self.count(node);
+        let reached = |most: Option<u64>| most.filter(|most| count >= *most);
+        let most = reached(self.max_per_node()).map(|most| Unmet::MaxPerNode(count, most));
+        let auto = reached(self.nodes_limit()).map(|most| Unmet::NodesLimit(count, most));
+        most.into_iter().chain(auto)
+    }
+
+    /// Most instances a node, whatever the strategy. FILL brings no node above its count, so that a limit at or above
+    /// it says nothing there; and a node that is filled already must stay a candidate.
+    fn max_per_node(&self) -> Option<u64> {
+        let Deploy {
+            strategy,
+            count,
+            max_per_node: most,
+            ..
+        } = *self.deploy;
+        (most > 0 && !(strategy == Strategy::Fill && count <= most)).then_some(most)
+    }
+
+    /// AUTO's and SPREAD's most instances a node.
+    fn nodes_limit(&self) -> Option<u64> {
+        let Deploy {
+            strategy,
+            nodes_limit: most,
+            ..
+        } = *self.deploy;
+        (most > 0 && matches!(strategy, Strategy::Auto | Strategy::Spread)).then_some(most)
+    }
+
+    /// Whether a node may be chosen.
+    pub(crate) fn passes(&self, node: &'a Node) -> bool {
+        self.unmet(node).next().is_none()
+    }
+
+    /// How many more instances a node may get of those that fit, AUTO's own limit aside.
+    pub(crate) fn most(&self, fits: u64, count: u64) -> u64 {
+        let alone = if self.alone { fits.min(1) } else { fits };
+        self.max_per_node()
+            .map_or(alone, |most| alone.min(most.saturating_sub(count)))
+    }
+
+    /// The same with AUTO's limit.
+    pub(crate) fn room(&self, fits: u64, count: u64) -> u64 {
+        let room = self.most(fits, count);
+        self.nodes_limit()
+            .map_or(room, |most| room.min(most.saturating_sub(count)))
+    }
+}
+
+/// A name in the deploy that no node or pod has. The nodes stand in the order of their names.
+pub(crate) fn unknown(nodes: &[Node], deploy: &Deploy) -> Option<Box<Refusal>> {
+    let known = |name: &String| nodes.binary_search_by(|node| node.name.cmp(name)).is_ok();
+    let filter = &deploy.filter;
+    if nodes.is_empty() {
+        let message = "there are no nodes; add one with `eru-place node add`, or look at what --nodes reads";
+        return Some(refuse(deploy, Reason::NoNodes, message.to_owned(), false));
+    }
+    if let Some(name) = filter.include.iter().find(|name| !known(name)) {
+        let message = format!("node {name} is not known; `eru-place node ls` lists those that are");
+        return Some(refuse(deploy, Reason::Unknown, message, false));
+    }
+    let pod = deploy.pod.as_ref().filter(|_| filter.include.is_empty())?;
+    if nodes.iter().any(|node| node.pod == *pod) {
+        return None;
+    }
+    let message = format!("pod {pod} has no nodes; add one with `eru-place node add NAME --pod {pod}`");
+    Some(refuse(deploy, Reason::NoNodes, message, false))
+}
+
 /// The indices of the nodes that pass.
 ///
-/// As in Eru, nodes asked for by name are taken as they are: pod, labels and state have no say then. What cannot run
-/// the engine asked for is never taken.
-pub(crate) fn candidates(nodes: &[Node], deploy: &Deploy) -> Result<Vec<usize>, Box<Refusal>> {
-    let filter = &deploy.filter;
-    if let Some(name) = filter
-        .include
-        .iter()
-        .find(|name| !nodes.iter().any(|node| node.name == **name))
-    {
-        let message = format!("node {name} is not known; `eru-place node ls` lists those that are");
-        return Err(refuse(deploy, Reason::Unknown, message, false));
+/// # Errors
+/// Where none does: the first reason of some.
+pub(crate) fn candidates<'a>(
+    nodes: &'a [Node],
+    deploy: &Deploy,
+    sieve: &Sieve<'a>,
+) -> Result<Vec<usize>, Box<Refusal>> {
+    if let Some(refusal) = unknown(nodes, deploy) {
+        return Err(refusal);
     }
-    if let Some(pod) = deploy
-        .pod
-        .as_ref()
-        .filter(|pod| filter.include.is_empty() && !nodes.iter().any(|node| node.pod == **pod))
-    {
-        let message = format!("pod {pod} has no nodes; add one with `eru-place node add --pod {pod}`");
-        return Err(refuse(deploy, Reason::NoNodes, message, false));
-    }
-    let chosen: Vec<usize> = (0..nodes.len())
-        .filter(|&i| keeps_out(&nodes[i], deploy).is_none())
-        .collect();
+    let chosen: Vec<usize> = (0..nodes.len()).filter(|&i| sieve.passes(&nodes[i])).collect();
     if chosen.is_empty() {
         let reasons: Vec<String> = nodes
             .iter()
-            .filter_map(|node| Some(format!("{}: {}", node.name, keeps_out(node, deploy)?)))
+            .filter_map(|node| Some(format!("{}: {}", node.name, sieve.unmet(node).next()?.message(node))))
             .take(5)
             .collect();
-        let message = match reasons[..] {
-            [] => "there are no nodes; add one with `eru-place node add`".to_owned(),
-            _ => format!("no node passes the filters ({})", reasons.join("; ")),
-        };
+        let message = format!("no node passes the filters ({})", reasons.join("; "));
         return Err(refuse(deploy, Reason::NoNodes, message, false));
     }
     Ok(chosen)
-}
-
-/// The first reason that keeps a node out.
-fn keeps_out(node: &Node, deploy: &Deploy) -> Option<String> {
-    let filter = &deploy.filter;
-    if let Some(engine) = &deploy.spec.engine
-        && !node.engines.is_empty()
-        && !node.engines.contains(engine)
-    {
-        return Some(format!("it has no engine {engine}"));
-    }
-    if !filter.include.is_empty() {
-        return (!filter.include.contains(&node.name)).then(|| "it is not asked for".to_owned());
-    }
-    if deploy.pod.as_ref().is_some_and(|pod| *pod != node.pod) {
-        return Some(format!("it is in pod {}", node.pod));
-    }
-    if filter.exclude.contains(&node.name) {
-        return Some("it is excluded".to_owned());
-    }
-    if let Some((key, value)) = filter
-        .labels
-        .iter()
-        .find(|(key, value)| node.labels.get(*key) != Some(value))
-    {
-        return Some(format!("it lacks the label {key}={value}"));
-    }
-    match (filter.all, node.cordoned, node.alive) {
-        (true, ..) => None,
-        (_, true, _) => Some("it is cordoned".to_owned()),
-        (_, _, Some(false)) => Some("it is down; --all-nodes plans for it all the same".to_owned()),
-        _ => None,
-    }
 }

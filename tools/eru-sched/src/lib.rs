@@ -6,19 +6,36 @@
 
 mod args;
 mod blobs;
+mod capacity;
+mod change;
+mod counts;
 mod deploy;
+mod draw;
+mod explain;
+mod fetch;
 mod filter;
+mod fit;
+mod knobs;
+mod load;
+mod moves;
 mod nodes;
+mod offers;
 mod plan;
+mod rebalance;
+mod session;
 mod strategy;
 mod table;
+mod unmet;
 
-use eru_cli::{BadLines, Common, Exit, Failure, Io, Output, Reader, Tool};
-use eru_types::{Deploy, Document, Refusal};
+use std::io::Write;
+
+use eru_cli::{BadLines, Common, Exit, Failure, Io, Output, Reader, Table, Tool};
+use eru_types::{Document, Refusal, Strategy};
 
 pub use args::Args;
-use args::{Command, PlanArgs};
-use plan::Planner;
+use args::Command;
+use draw::Picture;
+use session::Session;
 
 impl Tool for Args {
     fn common(&self) -> &Common {
@@ -29,49 +46,124 @@ impl Tool for Args {
         if matches!(self.command, Some(Command::Strategy)) {
             return strategy::run(io);
         }
-        let plan = &self.plan;
-        if plan.spec.is_none() {
-            if plan.nodes.as_deref() == Some("-") {
-                let text = "standard input cannot hold both the nodes and what to deploy";
-                return Err(Failure::new(Exit::Usage, text).hint("name the app with --spec, or the nodes with a file"));
-            }
-            let documents = io.documents();
-            return self.run_stream(documents, io);
+        self.check()?;
+        if let Some(Command::Rebalance(how)) = &self.command {
+            return moves::run(&self, how, io);
         }
-        let deploy = deploy::from_flags(plan, io)?;
-        let mut session = Session::open(&self, Some(&deploy), io)?;
-        let deploy = session.store_files(deploy, plan)?;
-        let mut output = Output::new(io).list(&self.output, table::PLAN);
-        let refused = session.handle(&deploy, self.command.as_ref(), &mut output)?;
-        output.finish()?;
-        // The process ends: to free a hundred thousand nodes one by one takes a tenth of the run.
-        std::mem::forget(session.planner);
-        verdict(refused)
+        if self.plan.spec.is_some() {
+            self.run_spec(io)
+        } else {
+            let documents = io.documents();
+            self.run_stream(documents, io)
+        }
     }
 }
 
 impl Args {
+    /// Flags that nobody would heed are errors.
+    fn check(&self) -> Result<(), Failure> {
+        let plan = &self.plan;
+        let wrong = |text: String, hint: &str| Err(Failure::new(Exit::Usage, text).hint(hint));
+        if plan.spec.is_some() {
+            if matches!(self.command, Some(Command::Rebalance(_))) {
+                return wrong("rebalance takes no --spec".into(), "it moves what runs already");
+            }
+            let spread = plan.strategy == Some(Strategy::Spread);
+            if plan.by.is_some() != spread {
+                return wrong(
+                    "--by LABEL and --strategy SPREAD go together".into(),
+                    "give both, or neither",
+                );
+            }
+            return Ok(());
+        }
+        let flag = match self.command {
+            Some(Command::Rebalance(_)) => plan.what(),
+            _ => plan.what().or(plan.place()),
+        };
+        if let Some(flag) = flag {
+            let hint = match self.command {
+                Some(Command::Rebalance(_)) => "rebalance moves what runs already, as it is",
+                _ => "name the app with --spec; the documents on standard input say everything for themselves",
+            };
+            return wrong(
+                format!("{flag} is about the app of --spec, and there is no --spec"),
+                hint,
+            );
+        }
+        if !matches!(self.command, Some(Command::Rebalance(_))) && plan.nodes.as_deref() == Some("-") {
+            return wrong(
+                "standard input cannot hold both the nodes and what to deploy".into(),
+                "name the app with --spec, or the nodes with a file",
+            );
+        }
+        Ok(())
+    }
+
+    fn rows(&self) -> Table {
+        match self.command {
+            Some(Command::Capacity) => table::CAPACITY,
+            Some(Command::Explain) => table::EXPLAIN,
+            _ => table::PLAN,
+        }
+    }
+
+    /// Whether a person reads along.
+    pub(crate) fn pictures(&self, io: &Io) -> bool {
+        self.command.is_none() && (self.output.table || (io.output_is_terminal() && !self.output.json))
+    }
+
+    fn run_spec(&self, io: &mut Io) -> Result<(), Failure> {
+        let mut deploy = deploy::from_flags(&self.plan, io)?;
+        let mut session = Session::open(self, Some(&deploy), io)?;
+        if self.command.is_none() {
+            session.store_files(&mut deploy)?;
+        }
+        let picture = self.pictures(io).then(|| Picture::before(session.planner().nodes()));
+        let mut output = Output::new(io).list(&self.output, self.rows());
+        let refused = session.handle(deploy, self.command.as_ref(), &mut output)?;
+        output.finish()?;
+        show(picture, &session, io)?;
+        // The process ends: to free a hundred thousand nodes one by one takes a tenth of the run.
+        std::mem::forget(session);
+        verdict(refused)
+    }
+
     /// Plans each `Deploy` of a stream, which sees what the ones before it took; what is no plan passes through.
     fn run_stream(&self, documents: Reader, io: &mut Io) -> Result<(), Failure> {
         let mut session = Session::open(self, None, io)?;
-        let mut output = Output::new(io).streaming().table(&self.output, table::PLAN);
+        let picture = (self.pictures(io) && self.output.table).then(|| Picture::before(session.planner().nodes()));
+        let mut output = Output::new(io).streaming().table(&self.output, self.rows());
         let (mut refused, mut bad) = (false, BadLines::default());
         for item in documents {
             let Some((_, document)) = bad.skip(item)? else { continue };
-            match document {
+            let deploy = match document {
                 Document::Deploy(deploy)
                 | Document::Refusal(Refusal {
                     deploy: Some(deploy), ..
-                }) => {
-                    refused |= session.handle(&deploy, self.command.as_ref(), &mut output)?;
+                }) => deploy,
+                Document::Move(this) => this.deploy,
+                other => {
+                    output.write(&other)?;
+                    continue;
                 }
-                other => output.write(&other)?,
-            }
+            };
+            refused |= session.handle(deploy, self.command.as_ref(), &mut output)?;
         }
         output.finish()?;
+        show(picture, &session, io)?;
         verdict(refused)?;
         bad.outcome()
     }
+}
+
+/// Draws the nodes' load below the table.
+fn show(picture: Option<Picture>, session: &Session, io: &mut Io) -> Result<(), Failure> {
+    let Some(picture) = picture else { return Ok(()) };
+    let text = picture.after(session.planner().nodes(), draw::screen());
+    io.stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| Failure::new(Exit::Io, format_args!("writing to standard output: {error}")))
 }
 
 fn verdict(refused: bool) -> Result<(), Failure> {
@@ -79,73 +171,5 @@ fn verdict(refused: bool) -> Result<(), Failure> {
         Err(Failure::reported(Exit::No))
     } else {
         Ok(())
-    }
-}
-
-/// A planner over one snapshot of nodes, and the store it came from.
-struct Session {
-    store: Option<std::sync::Arc<dyn eru_store::Store>>,
-    planner: Planner,
-}
-
-impl Session {
-    fn open(args: &Args, only: Option<&Deploy>, io: &mut Io) -> Result<Self, Failure> {
-        match &args.plan.nodes {
-            Some(from) => Ok(Self {
-                store: None,
-                planner: nodes::from_stream(from, only, io)?,
-            }),
-            None => {
-                let store = args.store.open()?;
-                let planner = Planner::new(eru_ledger::nodes(&*store)?);
-                Ok(Self {
-                    store: Some(store),
-                    planner,
-                })
-            }
-        }
-    }
-
-    /// Large files go to the store once; a plan that was made without one carries them.
-    fn store_files(&self, mut deploy: Deploy, plan: &PlanArgs) -> Result<Deploy, Failure> {
-        if let Some(store) = &self.store {
-            blobs::detach(&mut deploy.spec.files, &**store, plan.dry_run)?;
-        }
-        Ok(deploy)
-    }
-
-    /// Answers one request; whether it was refused.
-    fn handle(&mut self, deploy: &Deploy, command: Option<&Command>, output: &mut Output<'_>) -> Result<bool, Failure> {
-        let spec = &deploy.spec;
-        if let Some(store) = &self.store
-            && !self.planner.knows_counts(spec)
-        {
-            self.planner
-                .set_counts(spec, eru_ledger::counts(&**store, &spec.app, &spec.entrypoint)?);
-        }
-        match command {
-            Some(Command::Capacity) => {
-                let capacity = self.planner.capacity(deploy);
-                let none = capacity.total == 0;
-                output.write(&capacity.into())?;
-                Ok(none)
-            }
-            Some(Command::Strategy) | None => match self.planner.plan(deploy) {
-                Ok(assignments) => {
-                    assignments
-                        .into_iter()
-                        .try_for_each(|assignment| output.write(&assignment.into()))?;
-                    Ok(false)
-                }
-                Err(refusal) => {
-                    eru_cli::complain(&Failure::new(
-                        Exit::No,
-                        format_args!("{}: {}", refusal.object, refusal.message),
-                    ));
-                    output.write(&(*refusal).into())?;
-                    Ok(true)
-                }
-            },
-        }
     }
 }

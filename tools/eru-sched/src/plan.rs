@@ -4,22 +4,18 @@ use std::collections::BTreeMap;
 
 use eru_fit::strategy::{self, Info};
 use eru_fit::{Ask, Host};
-use eru_types::{Assignment, Capacity, Deploy, Extra, Node, Reason, Refusal, Shared, Spec};
+use eru_plugin::Amounts;
+use eru_types::{Assignment, Deploy, Extra, Node, Reason, Refusal, Shared, Spec, Strategy};
 
-use crate::filter::{candidates, refuse};
+use crate::counts::{ByEntry, Counts};
+use crate::filter::{Sieve, candidates, refuse};
 use crate::nodes::by_name;
-
-type Counts = BTreeMap<String, u64>;
+use crate::offers::{Offers, add};
 
 /// A snapshot of nodes, with the instances of the entrypoints that were asked about.
 pub(crate) struct Planner {
     nodes: Vec<Node>,
-    counts: BTreeMap<(String, String), Counts>,
-    complete: bool,
-}
-
-fn key(spec: &Spec) -> (String, String) {
-    (spec.app.clone(), spec.entrypoint.clone())
+    counts: Counts,
 }
 
 impl Planner {
@@ -27,115 +23,130 @@ impl Planner {
     pub(crate) fn new(nodes: Vec<Node>) -> Self {
         Self {
             nodes: by_name(nodes),
-            counts: BTreeMap::new(),
-            complete: false,
+            counts: Counts::default(),
         }
     }
 
-    /// Whether it needs to be told how many instances an entrypoint has.
-    pub(crate) fn knows_counts(&self, spec: &Spec) -> bool {
-        self.complete || self.counts.contains_key(&key(spec))
+    /// The nodes as the plans so far leave them, in the order of their names.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
     }
 
-    pub(crate) fn set_counts(&mut self, spec: &Spec, counts: Counts) {
-        self.counts.insert(key(spec), counts);
+    /// The instances there are, as the plans so far leave them.
+    pub(crate) const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The same, to be told of more.
+    pub(crate) const fn counts_mut(&mut self) -> &mut Counts {
+        &mut self.counts
     }
 
     /// Sets the counts of all entrypoints there are.
-    pub(crate) fn set_all_counts(&mut self, counts: BTreeMap<(String, String), Counts>) {
-        self.counts = counts;
-        self.complete = true;
+    pub(crate) fn set_all_counts(&mut self, counts: ByEntry) {
+        self.counts = Counts::all(counts);
     }
 
-    /// How many more instances fit, on the nodes that pass the filters.
-    pub(crate) fn capacity(&self, deploy: &Deploy) -> Capacity {
-        let chosen = candidates(&self.nodes, deploy).unwrap_or_default();
-        let ask = Ask::new(&deploy.spec).ok();
-        let fits = |&i: &usize| {
-            let node: &Node = &self.nodes[i];
-            let fits = eru_fit::capacity(&Host::from(node), ask.as_ref()?);
-            Some((node.name.clone(), fits)).filter(|(_, fits)| *fits > 0)
-        };
-        let nodes: BTreeMap<String, u64> = chosen.iter().filter_map(fits).collect();
-        let total = nodes.values().fold(0u64, |total, fits| total.saturating_add(*fits));
-        Capacity {
-            total,
-            nodes,
-            extra: Extra::new(),
-        }
-    }
-
-    /// Plans a deploy and takes it off the snapshot.
-    pub(crate) fn plan(&mut self, deploy: &Deploy) -> Result<Vec<Assignment>, Box<Refusal>> {
+    /// Plans a deploy. What it takes is still there: see [`Planner::take`].
+    ///
+    /// # Errors
+    /// What cannot be placed.
+    pub(crate) fn plan(&self, deploy: &Deploy, offers: &Offers) -> Result<Vec<Assignment>, Box<Refusal>> {
         let ask =
             Ask::new(&deploy.spec).map_err(|wrong| refuse(deploy, Reason::Unsupported, wrong.to_string(), false))?;
-        let chosen = candidates(&self.nodes, deploy)?;
-        let none = Counts::new();
-        let counts = self.counts.get(&key(&deploy.spec)).unwrap_or(&none);
+        let sieve = Sieve::new(deploy, &self.counts);
+        let chosen = candidates(&self.nodes, deploy, &sieve)?;
         let infos: Vec<Info<'_>> = chosen
             .iter()
-            .map(|&i| Info {
-                node: &self.nodes[i].name,
-                capacity: eru_fit::capacity(&Host::from(&self.nodes[i]), &ask),
-                count: counts.get(&self.nodes[i].name).copied().unwrap_or_default(),
-                ..Info::default()
-            })
-            // As in Eru, a node on which nothing fits is no candidate.
-            .filter(|info| info.capacity > 0)
+            .map(|&i| info(&self.nodes[i], deploy, &ask, &sieve, offers))
+            // As in Eru, a node on which nothing fits is no candidate. SPREAD counts what such a one has.
+            .filter(|info| info.capacity > 0 || deploy.strategy == Strategy::Spread)
             .collect();
-        let given = strategy::plan(deploy.strategy, deploy.count, deploy.nodes_limit, &infos)
-            .map_err(|refused| self.explain(deploy, &ask, &chosen, refused))?;
-        let plan: Vec<(String, u64)> = infos
-            .iter()
-            .zip(given)
-            .filter(|(_, n)| *n > 0)
-            .map(|(info, n)| (info.node.to_owned(), n))
-            .collect();
-        self.apply(&deploy.spec, &ask, &plan);
+        let given = strategy::plan(deploy.strategy, deploy.count, deploy.nodes_limit, &infos).map_err(|refused| {
+            let lacks = self.lacks(deploy, &ask, &sieve, offers, &chosen);
+            explain(deploy, lacks, refused)
+        })?;
         let deploy = Shared::from(deploy.clone());
-        let assignment = |(node, count)| Assignment {
-            node,
+        let assignment = |(info, count): (&Info<'_>, u64)| Assignment {
+            node: info.node.to_owned(),
             count,
             deploy: deploy.clone(),
             extra: Extra::new(),
         };
-        Ok(plan.into_iter().map(assignment).collect())
+        let plan = infos.iter().zip(given).filter(|(_, count)| *count > 0);
+        Ok(plan.map(assignment).collect())
     }
 
-    /// A strategy's refusal, with what the nodes lack.
-    fn explain(&self, deploy: &Deploy, ask: &Ask, chosen: &[usize], refused: strategy::Refused) -> Box<Refusal> {
-        let lacks: Vec<String> = chosen
-            .iter()
-            .filter_map(|&i| {
-                Some((
-                    &self.nodes[i].name,
-                    eru_fit::shortage(&Host::from(&self.nodes[i]), ask)?,
-                ))
-            })
-            .map(|(name, lacks)| format!("{name}: {lacks}"))
-            .take(3)
-            .collect();
-        let message = if lacks.is_empty() {
-            refused.message
-        } else {
-            format!("{} ({})", refused.message, lacks.join("; "))
+    /// What some of the nodes lack.
+    fn lacks(&self, deploy: &Deploy, ask: &Ask, sieve: &Sieve<'_>, offers: &Offers, chosen: &[usize]) -> Vec<String> {
+        let lack = |&i: &usize| {
+            let node = &self.nodes[i];
+            let lack = match sieve.limits(node).next() {
+                Some(limit) => limit.message(node),
+                None => match offers.lacking(node, &deploy.spec).next() {
+                    Some(plugin) => format!("the plugin {plugin} has nothing left for it"),
+                    None => eru_fit::shortage(&Host::from(node), ask)?,
+                },
+            };
+            Some(format!("{}: {lack}", node.name))
         };
-        let retry = matches!(
-            refused.reason,
-            Reason::InsufficientResource | Reason::InsufficientCapacity
-        );
-        refuse(deploy, refused.reason, message, retry)
+        chosen.iter().filter_map(lack).take(3).collect()
     }
 
-    /// Moves the snapshot on, so that the next plan sees what this one takes.
-    fn apply(&mut self, spec: &Spec, ask: &Ask, plan: &[(String, u64)]) {
-        let counts = self.counts.entry(key(spec)).or_default();
-        for (name, count) in plan {
-            *counts.entry(name.clone()).or_default() += count;
-            if let Ok(i) = self.nodes.binary_search_by(|node| node.name.cmp(name)) {
-                // It fits, so nothing can overflow.
-                let _ = eru_fit::reserve(&mut self.nodes[i], ask, *count);
+    /// Takes what plugins gave the instances of a plan off the snapshot, by node and plugin.
+    pub(crate) fn give(&mut self, given: BTreeMap<String, BTreeMap<String, Amounts>>) {
+        for (name, plugins) in given {
+            let Ok(i) = self.nodes.binary_search_by(|node| node.name.cmp(&name)) else {
+                continue;
+            };
+            for (plugin, amounts) in plugins {
+                add(self.nodes[i].usage.plugins.entry(plugin).or_default(), &amounts);
             }
         }
     }
+
+    /// Takes a plan off the snapshot, so that the next one sees what this one takes.
+    pub(crate) fn take(&mut self, spec: &Spec, plan: &[Assignment]) {
+        let Ok(ask) = Ask::new(spec) else { return };
+        let counts = self.counts.of_mut(spec);
+        for Assignment { node: name, count, .. } in plan {
+            let on = counts.entry(name.clone()).or_default();
+            *on = on.saturating_add(*count);
+            if let Ok(i) = self.nodes.binary_search_by(|node| node.name.cmp(name)) {
+                // It fits, so that nothing can overflow.
+                let _ = eru_fit::reserve(&mut self.nodes[i], &ask, *count);
+            }
+        }
+    }
+}
+
+/// What a strategy knows of a node.
+fn info<'a>(node: &'a Node, deploy: &Deploy, ask: &Ask, sieve: &Sieve<'_>, offers: &Offers) -> Info<'a> {
+    let host = Host::from(node);
+    let count = sieve.count(node);
+    let fits = eru_fit::capacity(&host, ask).min(offers.capacity(node, &deploy.spec));
+    let (usage, rate) = offers.mean(node, &deploy.spec, eru_fit::load(&host, ask));
+    let label = deploy.spread_by.as_ref().and_then(|label| node.labels.get(label));
+    Info {
+        node: &node.name,
+        capacity: sieve.most(fits, count),
+        count,
+        usage,
+        rate,
+        domain: label.map_or("", String::as_str),
+    }
+}
+
+/// A strategy's refusal, with what the nodes lack.
+fn explain(deploy: &Deploy, lacks: Vec<String>, refused: strategy::Refused) -> Box<Refusal> {
+    let message = if lacks.is_empty() {
+        refused.message
+    } else {
+        format!("{} ({})", refused.message, lacks.join("; "))
+    };
+    let retry = matches!(
+        refused.reason,
+        Reason::InsufficientResource | Reason::InsufficientCapacity
+    );
+    refuse(deploy, refused.reason, message, retry)
 }
