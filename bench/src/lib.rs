@@ -5,9 +5,9 @@
 //! this process and the children it waited for) beside wall time, and the ratio of the medians to the first case, the
 //! raw limit or the peer. Nothing here passes or fails.
 
+mod batch;
 mod cold;
 mod cpu;
-mod batch;
 mod document;
 mod measure;
 mod startup;

@@ -10,7 +10,7 @@ pub(crate) type OnNodes = BTreeMap<String, u64>;
 pub(crate) type ByEntry = BTreeMap<(String, String), OnNodes>;
 
 /// What is known of the instances there are; plans move it on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     by: ByEntry,
     /// Apps of which all entrypoints are known.
@@ -55,14 +55,22 @@ impl Counts {
         self.by.get(&(spec.app.clone(), spec.entrypoint.clone()))
     }
 
-    /// The nodes that have one of these, each with how many.
-    pub(crate) fn having(&self, what: &AppRef) -> BTreeMap<&str, u64> {
-        let mut nodes: BTreeMap<&str, u64> = BTreeMap::new();
+    /// The entrypoints that these are of, with their instances.
+    pub(crate) fn entries<'a>(&'a self, what: &'a AppRef) -> impl Iterator<Item = (&'a str, &'a OnNodes)> {
         let first = (what.app.clone(), what.entrypoint.clone().unwrap_or_default());
-        let entries = self.by.range(first..).take_while(|((app, entry), _)| {
-            *app == what.app && what.entrypoint.as_ref().is_none_or(|wanted| wanted == entry)
-        });
-        for (node, count) in entries.flat_map(|(_, counts)| counts).filter(|(_, count)| **count > 0) {
+        self.by
+            .range(first..)
+            .take_while(|((app, entry), _)| {
+                *app == what.app && what.entrypoint.as_ref().is_none_or(|wanted| wanted == entry)
+            })
+            .map(|((_, entry), counts)| (entry.as_str(), counts))
+    }
+
+    /// The nodes that have one of these, each with how many.
+    pub(crate) fn having<'a>(&'a self, what: &'a AppRef) -> BTreeMap<&'a str, u64> {
+        let mut nodes: BTreeMap<&str, u64> = BTreeMap::new();
+        let instances = self.entries(what).flat_map(|(_, counts)| counts);
+        for (node, count) in instances.filter(|(_, count)| **count > 0) {
             let sum = nodes.entry(node).or_default();
             *sum = sum.saturating_add(*count);
         }

@@ -48,7 +48,7 @@ impl<'a> Sieve<'a> {
             exclude: names(&filter.exclude),
             avoid: filter.avoid.iter().map(|what| (what, counts.having(what))).collect(),
             own: counts.of(&deploy.spec).filter(|own| !own.is_empty()),
-            alone: filter.avoid.iter().any(|what| what.means(&deploy.spec)),
+            alone: is_alone(deploy),
         }
     }
 
@@ -65,43 +65,18 @@ impl<'a> Sieve<'a> {
     /// As in Eru, nodes asked for by name are taken as they are: pod, labels and state have no say then. What cannot
     /// run the engine asked for is never taken, and what the instances demand of each other holds everywhere.
     pub(crate) fn unmet<'s>(&'s self, node: &'a Node) -> impl Iterator<Item = Unmet<'a>> + use<'a, 's> {
-        let filter = &self.deploy.filter;
-        let engine = self.deploy.spec.engine.as_deref();
-        let engine = engine.filter(|e| !node.engines.is_empty() && node.engines.iter().all(|engine| engine != e));
         let named = !self.include.is_empty();
         let name = (named && !self.include.contains(node.name.as_str())).then_some(Unmet::Name);
-        let open = (!named).then_some(());
-        let pod = self.deploy.pod.as_deref().filter(|pod| *pod != node.pod);
-        let labels = filter
-            .labels
-            .iter()
-            .filter(|(key, value)| node.labels.get(*key) != Some(value));
-        let selectors = filter
-            .selectors
-            .iter()
-            .filter(|selector| !selector.matches(&node.labels));
-        let fixed = [
-            pod.map(Unmet::Pod),
-            self.exclude.contains(node.name.as_str()).then_some(Unmet::Excluded),
-            (node.cordoned && !filter.all).then_some(Unmet::Cordoned),
-            (node.alive == Some(false) && !filter.all).then_some(Unmet::Down),
-        ];
-        let general = open.into_iter().flat_map(move |()| {
-            fixed
-                .into_iter()
-                .flatten()
-                .chain(labels.clone().map(|(key, value)| Unmet::Label(key, value)))
-                .chain(selectors.clone().map(Unmet::Selector))
-        });
+        let excluded = self.exclude.contains(node.name.as_str()).then_some(Unmet::Excluded);
+        let general = (!named).then(|| excluded.into_iter().chain(closed(self.deploy, node)));
         let avoided = self
             .avoid
             .iter()
             .filter_map(|(what, nodes)| Some(Unmet::Avoid(what, *nodes.get(node.name.as_str())?)));
-        engine
-            .map(Unmet::Engine)
+        engine(self.deploy, node)
             .into_iter()
             .chain(name)
-            .chain(general)
+            .chain(general.into_iter().flatten())
             .chain(avoided)
     }
 
@@ -109,31 +84,16 @@ impl<'a> Sieve<'a> {
     pub(crate) fn limits(&self, node: &Node) -> impl Iterator<Item = Unmet<'a>> + use<'a> {
         let count = self.count(node);
         let reached = |most: Option<u64>| most.filter(|most| count >= *most);
-        let most = reached(self.max_per_node()).map(|most| Unmet::MaxPerNode(count, most));
-        let auto = reached(self.nodes_limit()).map(|most| Unmet::NodesLimit(count, most));
+        let most = reached(max_per_node(self.deploy)).map(|most| Unmet::MaxPerNode(count, most));
+        let auto = reached(nodes_limit(self.deploy)).map(|most| Unmet::NodesLimit(count, most));
         most.into_iter().chain(auto)
     }
 
-    /// Most instances a node, whatever the strategy. FILL brings no node above its count, so that a limit at or above
-    /// it says nothing there; and a node that is filled already must stay a candidate.
-    fn max_per_node(&self) -> Option<u64> {
-        let Deploy {
-            strategy,
-            count,
-            max_per_node: most,
-            ..
-        } = *self.deploy;
-        (most > 0 && !(strategy == Strategy::Fill && count <= most)).then_some(most)
-    }
-
-    /// AUTO's and SPREAD's most instances a node.
-    fn nodes_limit(&self) -> Option<u64> {
-        let Deploy {
-            strategy,
-            nodes_limit: most,
-            ..
-        } = *self.deploy;
-        (most > 0 && matches!(strategy, Strategy::Auto | Strategy::Spread)).then_some(most)
+    /// Most instances a node, old and new, by all that limits them; 0 is no limit.
+    pub(crate) fn limit_of(deploy: &Deploy) -> u64 {
+        let alone = is_alone(deploy).then_some(1);
+        let limits = [max_per_node(deploy), nodes_limit(deploy), alone];
+        limits.into_iter().flatten().min().unwrap_or(0)
     }
 
     /// Whether a node may be chosen.
@@ -144,16 +104,66 @@ impl<'a> Sieve<'a> {
     /// How many more instances a node may get of those that fit, AUTO's own limit aside.
     pub(crate) fn most(&self, fits: u64, count: u64) -> u64 {
         let alone = if self.alone { fits.min(1) } else { fits };
-        self.max_per_node()
-            .map_or(alone, |most| alone.min(most.saturating_sub(count)))
+        max_per_node(self.deploy).map_or(alone, |most| alone.min(most.saturating_sub(count)))
     }
 
     /// The same with AUTO's limit.
     pub(crate) fn room(&self, fits: u64, count: u64) -> u64 {
         let room = self.most(fits, count);
-        self.nodes_limit()
-            .map_or(room, |most| room.min(most.saturating_sub(count)))
+        nodes_limit(self.deploy).map_or(room, |most| room.min(most.saturating_sub(count)))
     }
+}
+
+/// Whether it avoids its own kind.
+fn is_alone(deploy: &Deploy) -> bool {
+    deploy.filter.avoid.iter().any(|what| what.means(&deploy.spec))
+}
+
+/// Most instances a node, whatever the strategy. FILL brings no node above its count, so that a limit at or above it
+/// says nothing there; and a node that is filled already must stay a candidate.
+fn max_per_node(deploy: &Deploy) -> Option<u64> {
+    let most = deploy.max_per_node;
+    (most > 0 && !(deploy.strategy == Strategy::Fill && deploy.count <= most)).then_some(most)
+}
+
+/// AUTO's and SPREAD's most instances a node.
+fn nodes_limit(deploy: &Deploy) -> Option<u64> {
+    let most = deploy.nodes_limit;
+    (most > 0 && matches!(deploy.strategy, Strategy::Auto | Strategy::Spread)).then_some(most)
+}
+
+fn engine<'a>(deploy: &'a Deploy, node: &Node) -> Option<Unmet<'a>> {
+    let engine = deploy.spec.engine.as_deref()?;
+    let lacks = !node.engines.is_empty() && node.engines.iter().all(|have| have != engine);
+    lacks.then_some(Unmet::Engine(engine))
+}
+
+/// The conditions on pod, state and labels that a node does not meet. Its name has no say in them.
+fn closed<'a>(deploy: &'a Deploy, node: &'a Node) -> impl Iterator<Item = Unmet<'a>> {
+    let filter = &deploy.filter;
+    let pod = deploy.pod.as_deref().filter(|pod| *pod != node.pod);
+    let labels = filter.labels.iter();
+    let labels = labels.filter(|(key, value)| node.labels.get(*key) != Some(value));
+    let selectors = filter.selectors.iter();
+    let selectors = selectors.filter(|selector| !selector.matches(&node.labels));
+    let fixed = [
+        pod.map(Unmet::Pod),
+        (node.cordoned && !filter.all).then_some(Unmet::Cordoned),
+        (node.alive == Some(false) && !filter.all).then_some(Unmet::Down),
+    ];
+    fixed
+        .into_iter()
+        .flatten()
+        .chain(labels.map(|(key, value)| Unmet::Label(key, value)))
+        .chain(selectors.map(Unmet::Selector))
+}
+
+/// Whether a node may be chosen for a deploy that names none, whatever instances there are. The node need not bear its
+/// name.
+pub(crate) fn is_open(deploy: &Deploy, name: &str, node: &Node) -> bool {
+    engine(deploy, node).is_none()
+        && !deploy.filter.exclude.iter().any(|excluded| excluded == name)
+        && closed(deploy, node).next().is_none()
 }
 
 /// A name in the deploy that no node or pod has. The nodes stand in the order of their names.

@@ -16,6 +16,7 @@ mod fetch;
 mod filter;
 mod fit;
 mod knobs;
+mod live;
 mod load;
 mod moves;
 mod nodes;

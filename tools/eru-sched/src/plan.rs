@@ -9,6 +9,7 @@ use eru_types::{Assignment, Deploy, Extra, Node, Reason, Refusal, Shared, Spec, 
 
 use crate::counts::{ByEntry, Counts};
 use crate::filter::{Sieve, candidates, refuse};
+use crate::live::Live;
 use crate::nodes::by_name;
 use crate::offers::{Offers, add};
 
@@ -16,6 +17,7 @@ use crate::offers::{Offers, add};
 pub(crate) struct Planner {
     nodes: Vec<Node>,
     counts: Counts,
+    live: Live,
 }
 
 impl Planner {
@@ -24,6 +26,17 @@ impl Planner {
         Self {
             nodes: by_name(nodes),
             counts: Counts::default(),
+            live: Live::default(),
+        }
+    }
+
+    /// The same snapshot, without what was kept to be faster.
+    #[cfg(test)]
+    pub(crate) fn afresh(&self) -> Self {
+        Self {
+            nodes: self.nodes.clone(),
+            counts: self.counts.clone(),
+            live: Live::default(),
         }
     }
 
@@ -51,9 +64,17 @@ impl Planner {
     ///
     /// # Errors
     /// What cannot be placed.
-    pub(crate) fn plan(&self, deploy: &Deploy, offers: &Offers) -> Result<Vec<Assignment>, Box<Refusal>> {
+    pub(crate) fn plan(&mut self, deploy: &Deploy, offers: &Offers) -> Result<Vec<Assignment>, Box<Refusal>> {
         let ask =
             Ask::new(&deploy.spec).map_err(|wrong| refuse(deploy, Reason::Unsupported, wrong.to_string(), false))?;
+        if let Some(node) = self.live.pick(deploy, &ask, &self.nodes, &self.counts) {
+            return Ok(vec![Assignment {
+                node,
+                count: 1,
+                deploy: Shared::from(deploy.clone()),
+                extra: Extra::new(),
+            }]);
+        }
         let sieve = Sieve::new(deploy, &self.counts);
         let chosen = candidates(&self.nodes, deploy, &sieve)?;
         let infos: Vec<Info<'_>> = chosen
@@ -62,7 +83,12 @@ impl Planner {
             // As in Eru, a node on which nothing fits is no candidate. SPREAD counts what such a one has.
             .filter(|info| info.capacity > 0 || deploy.strategy == Strategy::Spread)
             .collect();
-        let given = strategy::plan(deploy.strategy, deploy.count, deploy.nodes_limit, &infos).map_err(|refused| {
+        let limit = if levels(deploy) {
+            Sieve::limit_of(deploy)
+        } else {
+            deploy.nodes_limit
+        };
+        let given = strategy::plan(deploy.strategy, deploy.count, limit, &infos).map_err(|refused| {
             let lacks = self.lacks(deploy, &ask, &sieve, offers, &chosen);
             explain(deploy, lacks, refused)
         })?;
@@ -115,21 +141,29 @@ impl Planner {
             if let Ok(i) = self.nodes.binary_search_by(|node| node.name.cmp(name)) {
                 // It fits, so that nothing can overflow.
                 let _ = eru_fit::reserve(&mut self.nodes[i], &ask, *count);
+                self.live.take(spec, &ask, name, *count);
             }
         }
     }
+}
+
+/// Whether the strategy limits the instances a node itself.
+const fn levels(deploy: &Deploy) -> bool {
+    matches!(deploy.strategy, Strategy::Auto | Strategy::Spread)
 }
 
 /// What a strategy knows of a node.
 fn info<'a>(node: &'a Node, deploy: &Deploy, ask: &Ask, sieve: &Sieve<'_>, offers: &Offers) -> Info<'a> {
     let host = Host::from(node);
     let count = sieve.count(node);
-    let fits = eru_fit::capacity(&host, ask).min(offers.capacity(node, &deploy.spec));
-    let (usage, rate) = offers.mean(node, &deploy.spec, eru_fit::load(&host, ask));
+    let own = eru_fit::measure(&host, ask);
+    let fits = own.capacity.min(offers.capacity(node, &deploy.spec));
+    let (usage, rate) = offers.mean(node, &deploy.spec, (own.usage, own.rate));
     let label = deploy.spread_by.as_ref().and_then(|label| node.labels.get(label));
     Info {
         node: &node.name,
-        capacity: sieve.most(fits, count),
+        // What fits decides between nodes with equally many, whatever is allowed.
+        capacity: if levels(deploy) { fits } else { sieve.most(fits, count) },
         count,
         usage,
         rate,

@@ -73,6 +73,12 @@ impl<F: PartialEq> Board<F> {
             && (shared || (a.limit, &a.app, &a.entrypoint) == (b.limit, &b.app, &b.entrypoint))
     }
 
+    /// Whether the instances of an app have a say in it.
+    pub(super) fn looks_at(&self, app: &str) -> bool {
+        let avoids = |name: &String| name.split('/').next() == Some(app);
+        (!self.shared && self.question.app == app) || self.question.avoid.iter().any(avoids)
+    }
+
     pub(super) fn new(
         question: Question<F>,
         shared: bool,
@@ -172,7 +178,14 @@ impl<F: PartialEq> Board<F> {
         let key = match question.strategy {
             _ if full => None,
             Strategy::Global => open(fleet.measure(node, ask)).map(|all| (ordered(all.usage + all.rate), 0)),
-            Strategy::Drained => open(fleet.measure(node, ask)).map(|all| (all.capacity, !ordered(all.usage))),
+            Strategy::Drained => open(fleet.measure(node, ask)).map(|all| {
+                let left = if question.limit > 0 {
+                    question.limit.saturating_sub(count)
+                } else {
+                    u64::MAX
+                };
+                (all.capacity.min(left), !ordered(all.usage))
+            }),
             _ => match fleet.capacity(node, ask) {
                 0 => None,
                 capacity => Some((count, !capacity)),

@@ -151,7 +151,7 @@ impl<F: PartialEq + Clone> Index<F> {
             .into_iter()
             .filter_map(|(name, count)| Some((fleet.find(&name)?, count)));
         self.census.set(app, entrypoint, known);
-        self.boards.clear();
+        self.boards.retain(|board| !board.looks_at(app));
     }
 
     /// How many instances of an entrypoint a node has.
@@ -212,13 +212,22 @@ impl<F: PartialEq + Clone> Index<F> {
         self.boards.len() - 1
     }
 
-    /// Takes instances of an entrypoint off a node, as many as fit.
+    /// Takes instances of an entrypoint off a node, as many as fit, and counts them.
     ///
     /// # Errors
     /// A usage that no number holds; nothing is changed then.
     pub fn take(&mut self, app: &str, entrypoint: &str, ask: &Ask, node: u32, count: u64) -> Result<(), Imbalance> {
-        self.fleet.take(node, ask, count)?;
+        self.reserve(ask, node, count)?;
         self.census.add(app, entrypoint, node, count);
+        Ok(())
+    }
+
+    /// Takes instances off a node that are not counted: of an entrypoint whose instances are not known yet.
+    ///
+    /// # Errors
+    /// A usage that no number holds; nothing is changed then.
+    pub fn reserve(&mut self, ask: &Ask, node: u32, count: u64) -> Result<(), Imbalance> {
+        self.fleet.take(node, ask, count)?;
         self.changes.push_back(node);
         // Who is further behind than a quarter of all nodes looks at all of them anew.
         let most = (self.fleet.len() as usize / 4).max(64);

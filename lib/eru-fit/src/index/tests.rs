@@ -51,11 +51,20 @@ fn expected(index: &Index<bool>, question: &Question<bool>) -> Option<u32> {
         .iter()
         .map(|&node| {
             let count = index.count(&question.app, &question.entrypoint, node);
-            let full = question.limit > 0 && count >= question.limit;
+            let left = if question.limit > 0 {
+                question.limit.saturating_sub(count)
+            } else {
+                u64::MAX
+            };
+            let cut = matches!(question.strategy, Strategy::Global | Strategy::Drained) || left == 0;
             let measure = index.measure(node, &question.ask);
             Info {
                 node: index.name(node),
-                capacity: if full { 0 } else { measure.capacity },
+                capacity: if cut {
+                    measure.capacity.min(left)
+                } else {
+                    measure.capacity
+                },
                 count,
                 usage: measure.usage,
                 rate: measure.rate,

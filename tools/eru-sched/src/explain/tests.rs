@@ -345,8 +345,8 @@ fn all_reasons_are_named_with_figures() {
         reasons,
         [
             "engine: it has no engine docker, but native",
-            "pod: it is in pod p, not q",
             "excluded: it is excluded",
+            "pod: it is in pod p, not q",
             "cordoned: it is cordoned",
             "down: it is down; --all-nodes plans for it all the same",
             "label: its label disk is hdd, asked for is disk=ssd",
