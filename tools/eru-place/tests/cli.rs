@@ -381,8 +381,27 @@ fn a_store_that_is_away_is_named() {
 fn every_command_has_help_with_an_example() {
     let lab = Lab::new();
     for line in [
-        "", "reserve", "release", "gc", "audit", "ls", "get", "watch", "pod", "pod add", "pod ls", "pod get", "pod rm",
-        "node", "node add", "node ls", "node get", "node set", "node rm", "node cordon", "node uncordon",
+        "",
+        "reserve",
+        "release",
+        "gc",
+        "audit",
+        "ls",
+        "get",
+        "watch",
+        "pod",
+        "pod add",
+        "pod ls",
+        "pod get",
+        "pod rm",
+        "node",
+        "node add",
+        "node ls",
+        "node get",
+        "node set",
+        "node rm",
+        "node cordon",
+        "node uncordon",
     ] {
         let args: Vec<&str> = line.split_whitespace().chain(["--help"]).collect();
         lab.place(&args).assert().success().stdout(contains("Example"));

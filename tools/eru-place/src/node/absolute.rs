@@ -89,9 +89,6 @@ fn cores(node: &mut Node, fields: &NodeFields) -> Result<(), Failure> {
             })
             .collect::<Result<CpuMap, _>>()?,
     };
-    if new.values().any(|pieces| pieces == 0) {
-        return Err(usage("--share", "a core is sold as one piece at least"));
-    }
     set_cores(&mut node.capacity, new)
 }
 

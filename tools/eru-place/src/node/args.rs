@@ -121,10 +121,12 @@ pub(crate) struct NodeFields {
     #[arg(long, value_name = "CORES", help_heading = "Capacity", allow_hyphen_values = true)]
     pub(crate) cpu: Option<Cores>,
     /// Pieces that each core is sold as; more than --share-base oversells it
-    #[arg(long, value_name = "PIECES", help_heading = "Capacity")]
+    #[arg(long, value_name = "PIECES", help_heading = "Capacity",
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
     pub(crate) share: Option<u32>,
     /// Pieces that a core is divided in [default when adding: 100]
-    #[arg(long, value_name = "PIECES", help_heading = "Capacity")]
+    #[arg(long, value_name = "PIECES", help_heading = "Capacity",
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) share_base: Option<u32>,
     /// How many cores at most serve fragments of a core, or all
     #[arg(long, value_name = "CORES", help_heading = "Capacity")]
