@@ -12,6 +12,9 @@ mod args;
 mod corpus;
 mod delta;
 mod excess;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod props;
 mod write;
 
 use eru_cli::{Exit, Failure, Io, Output, OutputArgs};
