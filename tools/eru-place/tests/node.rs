@@ -252,6 +252,12 @@ fn nonsense_is_wrong_usage() {
         lab.refused(&add(rest), 64, &[says]);
     }
     lab.refused("node add a/b --pod p --cpu 1 --memory 5", 64, &["a/b"]);
+    lab.ok(&add("--engine docker --engine native --endpoint tcp://a:1"));
+    lab.refused("node set n9 --engine native", 64, &["--endpoint: it is where dockerd"]);
+    let args = ["node", "set", "n9", "--engine", "native", "--endpoint", ""];
+    assert!(lab.command(&args).status().unwrap().success());
+    assert_eq!(lab.ok("node get n9")[0].get("endpoint"), None);
+    lab.ok("node rm n9");
     lab.refused("node set n9 --cpu 1", 1, &["node n9 is not known", "eru-place node ls"]);
     lab.refused("node get n9", 1, &["node n9 is not known"]);
     lab.refused("node get", 64, &[]);

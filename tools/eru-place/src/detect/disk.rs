@@ -13,13 +13,18 @@ const NO_DISKS: [&str; 6] = ["loop", "ram", "zram", "sr", "fd", "nbd"];
 /// The disks with what is mounted from them, writable. Their speed is not known: nothing is promised of it.
 pub(crate) fn mounted(root: &Path) -> Vec<Disk> {
     let disks = by_number(root);
-    let mut found: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    // Of two mounts on one path the later hides the other, be it of a disk or not.
+    let mut on_top: BTreeMap<String, Option<&String>> = BTreeMap::new();
     for mount in mounts(root) {
-        if let Some(disk) = disks.get(&mount.number).or_else(|| disks.get(&mount.device)) {
-            let mounts = found.entry(disk).or_default();
-            if !mounts.contains(&mount.path) {
-                mounts.push(mount.path);
-            }
+        let disk = disks.get(&mount.number).or_else(|| disks.get(&mount.device));
+        on_top.insert(mount.path, disk.filter(|_| mount.usable));
+    }
+    let mut found: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    for (path, disk) in on_top {
+        // No volume can name such a path.
+        let odd = path.contains(|c: char| c == ':' || c.is_control());
+        if let Some(disk) = disk.filter(|_| !odd) {
+            found.entry(disk).or_default().push(path);
         }
     }
     found
@@ -63,9 +68,11 @@ struct Mount {
     number: String,
     device: String,
     path: String,
+    /// It is a whole file system, and may be written to.
+    usable: bool,
 }
 
-/// What is mounted and may be written; a part of a file system that is mounted once more is not looked at.
+/// What is mounted, in the order in which it was.
 fn mounts(root: &Path) -> Vec<Mount> {
     // Below another root, this process's own mounts are not those of the host.
     let process = if root == Path::new("/") { "self" } else { "1" };
@@ -83,10 +90,11 @@ fn mount(line: &str) -> Option<Mount> {
     let (kind, device) = (filesystem.next()?, filesystem.next()?);
     let whole = inner == "/" || kind == "btrfs";
     let writable = options.split(',').any(|option| option == "rw");
-    (whole && writable).then(|| Mount {
+    Some(Mount {
         number: number.to_owned(),
         device: device.to_owned(),
         path: unescaped(path),
+        usable: whole && writable,
     })
 }
 
@@ -125,6 +133,11 @@ mod tests {
 29 22 0:40 /sub /b rw - btrfs /dev/nvme0n1 rw
 30 22 8:1 / /readonly ro - ext4 /dev/sda1 rw
 31 22 253:0 / /data rw - xfs /dev/mapper/vg-data rw
+32 22 252:1 / /hidden rw - ext4 /dev/vda1 rw
+33 32 0:50 / /hidden rw - tmpfs tmpfs rw
+34 22 252:1 / /a:b rw - ext4 /dev/vda1 rw
+35 22 252:1 / /moved rw - ext4 /dev/vda1 rw
+36 35 259:0 / /moved rw - btrfs /dev/nvme0n1 rw
 nonsense
 ";
 
@@ -150,7 +163,7 @@ nonsense
             .collect();
         let expected = [
             ("/dev/dm-0", &["/data"][..]),
-            ("/dev/nvme0n1", &["/b"]),
+            ("/dev/nvme0n1", &["/b", "/moved"]),
             ("/dev/vda", &["/", "/boot efi"]),
         ];
         let expected =

@@ -6,10 +6,8 @@ use eru_store::Store;
 use eru_types::{Cpu, Node};
 
 use super::args::{Lookup, NodeFields};
-use super::{absolute, ask, check, describe, give, usage, write};
+use super::{DOCKER, absolute, ask, check, describe, give, write};
 use crate::detect::{self, engine};
-
-const DOCKER: &str = "docker";
 
 pub(super) fn add(
     store: &dyn Store,
@@ -24,7 +22,11 @@ pub(super) fn add(
         ..Node::default()
     };
     describe(&mut node, fields)?;
-    engines(&mut node)?;
+    // Who names a dockerd has it; who says nothing has the engine that needs no server.
+    if node.engines.is_empty() {
+        let engine = if node.endpoint.is_some() { DOCKER } else { "native" };
+        node.engines.push(engine.to_owned());
+    }
     // What the store refuses is not worth asking anybody for.
     check(&node)?;
     write::may_join(store, &node)?;
@@ -34,22 +36,6 @@ pub(super) fn add(
     give(&mut node, &ask(plugins, name, fields)?, false)?;
     check(&node)?;
     write::join(store, node)
-}
-
-/// Who names a dockerd has it; who says nothing has the engine that needs no server.
-fn engines(node: &mut Node) -> Result<(), Failure> {
-    if node.engines.is_empty() {
-        let engine = if node.endpoint.is_some() { DOCKER } else { "native" };
-        node.engines.push(engine.to_owned());
-    }
-    if node.endpoint.is_some() && !node.engines.iter().any(|engine| engine == DOCKER) {
-        return Err(usage(
-            "--endpoint",
-            "it is where dockerd is reached, which the node does not have",
-        )
-        .hint("add --engine docker"));
-    }
-    Ok(())
 }
 
 /// Looks up what is not given.

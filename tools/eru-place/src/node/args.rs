@@ -49,7 +49,7 @@ pub(crate) enum NodeCommand {
     ///
     /// Each flag replaces what it names: --cpu all cores, --numa-cpu all NUMA nodes, --volume, --disk, --gpu and
     /// --plugin the one volume, disk, product or plugin that they name. With --delta the numbers are added to what is
-    /// there, or taken away if negative; what comes to nothing vanishes. A node is never made smaller than what is in
+    /// there, or taken away if negative; what comes to nothing vanishes; --max-share and --overcommit are set as given. A node is never made smaller than what is in
     /// use of it.
     #[command(after_long_help = SET)]
     Set {

@@ -29,6 +29,8 @@ use args::{Changes, NodeFields};
 pub(crate) use args::{Lookup, NodeCommand};
 pub(crate) use excess::excess;
 
+const DOCKER: &str = "docker";
+
 /// Amounts of resource plugins, by plugin.
 type Amounts = std::collections::BTreeMap<String, eru_plugin::Amounts>;
 
@@ -154,7 +156,7 @@ fn describe(node: &mut Node, fields: &NodeFields) -> Result<(), Failure> {
     if let Some(engine) = fields
         .engine
         .iter()
-        .find(|engine| !["docker", "native"].contains(&engine.as_str()))
+        .find(|engine| ![DOCKER, "native"].contains(&engine.as_str()))
     {
         return Err(usage(
             "--engine",
@@ -192,6 +194,13 @@ fn relabel(node: &mut Node, label: &str) -> Result<(), Failure> {
 
 /// Refuses a node that makes no sense.
 fn check(node: &Node) -> Result<(), Failure> {
+    if node.endpoint.is_some() && !node.engines.is_empty() && !node.engines.iter().any(|engine| engine == DOCKER) {
+        return Err(usage(
+            "--endpoint",
+            "it is where dockerd is reached, which the node does not have",
+        )
+        .hint("add --engine docker, or take it away with --endpoint ''"));
+    }
     node.validate()
         .map_err(|(field, message)| Failure::new(Exit::Usage, format_args!("node {}: {field}: {message}", node.name)))
 }
