@@ -17,6 +17,7 @@
 //! }
 //! ```
 
+mod away;
 mod common;
 mod documents;
 mod entry;
@@ -30,6 +31,7 @@ pub mod ready;
 mod stop;
 mod store;
 
+pub use away::{Away, is_fatal};
 pub use common::{Common, LogFormat};
 pub use documents::{BadLines, Reader};
 pub use entry::{Tool, complain, main};

@@ -28,6 +28,7 @@ mod open;
 mod overcommit;
 mod refusal;
 mod restart;
+mod sane;
 mod selector;
 mod shared;
 mod size;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::document;
 use crate::open::open;
-use crate::{Cpu, CpuMap, Disk, Extra, Overcommit, name, workload::is_zero};
+use crate::{Cpu, CpuMap, Disk, Extra, Overcommit, name, sane, workload::is_zero};
 
 /// A named group of nodes whose networks reach each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -150,5 +150,5 @@ document!(Node, |node| {
             format!("{} is not between 1 and 1000000", node.share_base),
         ));
     }
-    Ok(())
+    sane::capacity(&node.capacity).map_err(|(field, message)| (format!("capacity.{field}"), message))
 });

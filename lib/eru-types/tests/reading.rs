@@ -82,7 +82,7 @@ fn what_is_read_in_one_pass_is_what_is_read_with_care() {
         refused += usize::from(quick.is_err());
     }
     assert!(
-        refused > 500 && lines.len() - refused > 500,
+        refused > 500 && lines.len() - refused > 400,
         "{refused} of {}",
         lines.len()
     );

@@ -4,7 +4,6 @@
 //! What must stay true: it never creates or deletes a status and changes nothing of one but `health`, and that only
 //! when it differs; a node that is well costs one lease renewal per third of its TTL and nothing per workload.
 
-mod away;
 mod check;
 mod feed;
 mod observe;

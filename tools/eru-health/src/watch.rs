@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::Args;
-use eru_cli::{Failure, Io, Output, OutputArgs, StoreArgs, reader_is_gone};
+use eru_cli::{Away, Failure, Io, Output, OutputArgs, StoreArgs, is_fatal, reader_is_gone};
 use eru_store::{Entry, Follow, Rev, Update};
 use eru_types::{Phase, Status, keys};
 
-use crate::away::{Away, fatal};
 use crate::{observe, rows};
 
 /// How often to see whether anybody still reads, while nothing happens.
@@ -125,7 +124,7 @@ pub(crate) fn watch(args: &WatchArgs, io: &mut Io) -> Result<(), Failure> {
                     output.write(&status.into())?;
                 }
             }
-            Err(error) if !started || fatal(&error) => return Err(error.into()),
+            Err(error) if !started || is_fatal(&error) => return Err(error.into()),
             Err(error) => std::thread::sleep(away.pause(&error)),
         }
     }

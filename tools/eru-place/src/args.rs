@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use eru_cli::{Common, OutputArgs, StoreArgs};
-use eru_types::{Cpu, parse_size};
+use eru_plugin::PluginArgs;
+
+use crate::node::NodeCommand;
+use crate::pod::PodCommand;
+use crate::select::List;
+use crate::watch::WatchArgs;
 
 /// Bind resources on nodes and reserve them
 ///
@@ -22,6 +27,8 @@ pub struct Args {
     pub(crate) store: StoreArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     #[command(flatten)]
@@ -94,13 +101,27 @@ pub(crate) enum Command {
     Audit,
     /// List workloads with what was observed of them
     #[command(after_long_help = "Example:\n  eru-place ls shop --entry web | jq -r .name")]
-    Ls(Select),
-    /// Show one workload
+    Ls(List),
+    /// Show workloads
     #[command(after_long_help = "Example:\n  eru-place get shop_web_kqzrtb | jq .bound")]
     Get {
-        /// Id, or the beginning of one, or name
-        workload: String,
+        /// Ids, or the beginnings of some, or names
+        #[arg(required = true, value_name = "WORKLOAD")]
+        workloads: Vec<String>,
     },
+    /// Print workloads, and then every change
+    ///
+    /// First come those that are there, then each whenever it changes: placed, confirmed, started, failed and so on.
+    /// One that is gone is printed once more, with "phase":"removed". The store may be away meanwhile: what changed is
+    /// told when it is back.
+    #[command(after_long_help = "\
+Examples:
+  What happens to an app:
+    eru-place watch shop | jq --unbuffered -r '[.phase, .name, .node] | @tsv'
+
+  Nodes as they change, those that went down:
+    eru-place watch --nodes --pod prod | jq --unbuffered -r 'select(.alive == false).name'")]
+    Watch(WatchArgs),
     /// Keep pods
     #[command(
         subcommand,
@@ -112,131 +133,5 @@ pub(crate) enum Command {
         subcommand,
         after_long_help = "Example:\n  eru-place node add n1 --pod prod --engine native && eru-place node ls"
     )]
-    Node(NodeCommand),
-}
-
-/// Which workloads.
-#[derive(clap::Args, Debug, Clone, Default)]
-pub(crate) struct Select {
-    /// Of this app
-    pub(crate) app: Option<String>,
-    /// Of this entrypoint
-    #[arg(long, short, value_name = "NAME")]
-    pub(crate) entry: Option<String>,
-    /// On this node
-    #[arg(long, short, value_name = "NAME")]
-    pub(crate) node: Option<String>,
-    /// In this pod
-    #[arg(long, short, value_name = "NAME")]
-    pub(crate) pod: Option<String>,
-    /// With this label
-    #[arg(long, short, value_name = "KEY=VALUE")]
-    pub(crate) label: Vec<String>,
-}
-
-#[derive(Subcommand, Debug)]
-pub(crate) enum PodCommand {
-    /// Add a pod
-    #[command(after_long_help = "Example:\n  eru-place pod add prod --desc 'what customers see'")]
-    Add {
-        /// Its name
-        name: String,
-        /// What it is for
-        #[arg(long, default_value = "", hide_default_value = true)]
-        desc: String,
-    },
-    /// List pods
-    #[command(after_long_help = "Example:\n  eru-place pod ls")]
-    Ls,
-    /// Show one pod
-    #[command(after_long_help = "Example:\n  eru-place pod get prod")]
-    Get {
-        /// Its name
-        name: String,
-    },
-    /// Remove a pod that has no nodes
-    #[command(after_long_help = "Example:\n  eru-place pod rm staging")]
-    Rm {
-        /// Its name
-        name: String,
-    },
-}
-
-#[derive(Subcommand, Debug)]
-pub(crate) enum NodeCommand {
-    /// Add a node; cores and memory that are not given are those of this host
-    #[command(
-        after_long_help = "Example:\n  eru-place node add n1 --pod prod --engine docker --label disk=ssd --memory 64G"
-    )]
-    Add {
-        /// Its name
-        name: String,
-        /// The pod that it joins
-        #[arg(long, short)]
-        pod: String,
-        #[command(flatten)]
-        fields: NodeFields,
-    },
-    /// List nodes with what is bound of them and whether they are alive
-    #[command(after_long_help = "Example:\n  eru-place node ls --pod prod | jq -c 'select(.cordoned | not)'")]
-    Ls {
-        /// Only those of this pod
-        #[arg(long, short)]
-        pod: Option<String>,
-    },
-    /// Show one node
-    #[command(after_long_help = "Example:\n  eru-place node get n1 | jq .usage")]
-    Get {
-        /// Its name
-        name: String,
-    },
-    /// Change a node; what is not given stays
-    #[command(after_long_help = "Example:\n  eru-place node set n1 --memory 128G --label disk=ssd")]
-    Set {
-        /// Its name
-        name: String,
-        #[command(flatten)]
-        fields: NodeFields,
-    },
-    /// Remove a node that has no workloads
-    #[command(after_long_help = "Example:\n  eru-place node rm n1")]
-    Rm {
-        /// Its name
-        name: String,
-    },
-    /// Take a node out of planning; what runs there stays
-    #[command(after_long_help = "Example:\n  eru-place node cordon n1")]
-    Cordon {
-        /// Its name
-        name: String,
-    },
-    /// Let a node be planned for again
-    #[command(after_long_help = "Example:\n  eru-place node uncordon n1")]
-    Uncordon {
-        /// Its name
-        name: String,
-    },
-}
-
-/// What can be said of a node.
-#[derive(clap::Args, Debug, Clone, Default)]
-pub(crate) struct NodeFields {
-    /// Engine that it has, the preferred one first; may be repeated
-    #[arg(long, value_name = "NAME")]
-    pub(crate) engine: Vec<String>,
-    /// Where the engine is reached, such as tcp://10.0.0.5:2375
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-    /// Label; an empty value takes it away
-    #[arg(long, short, value_name = "KEY=VALUE")]
-    pub(crate) label: Vec<String>,
-    /// Number of cores
-    #[arg(long, value_name = "CORES")]
-    pub(crate) cpu: Option<Cpu>,
-    /// Pieces that each core is sold as; more than 100 oversells it
-    #[arg(long, value_name = "PIECES")]
-    pub(crate) share: Option<u32>,
-    /// Memory
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) memory: Option<u64>,
+    Node(Box<NodeCommand>),
 }

@@ -17,6 +17,7 @@ mod reserve;
 mod select;
 mod table;
 mod transaction;
+mod watch;
 
 use std::sync::Arc;
 
@@ -47,9 +48,10 @@ impl Tool for Args {
             Some(Command::Gc) => gc(&*store, output, io),
             Some(Command::Audit) => audit::run(&*store, output, io),
             Some(Command::Ls(which)) => select::ls(&*store, which, output, io),
-            Some(Command::Get { workload }) => select::get(&*store, workload, output, io),
+            Some(Command::Get { workloads }) => select::get(&*store, workloads, output, io),
             Some(Command::Pod(command)) => pod::run(&*store, command, output, io),
-            Some(Command::Node(command)) => node::run(&*store, command, output, io),
+            Some(Command::Node(command)) => node::run(&*store, command, &self.plugins.open(), output, io),
+            Some(Command::Watch(args)) => watch::run(&store, args, io),
         }
     }
 }

@@ -1,12 +1,40 @@
 //! Pods.
 
+use clap::Subcommand;
 use eru_cli::{Exit, Failure, Io, OrFail, Output, OutputArgs};
 use eru_ledger::read;
 use eru_store::{Compare, Op, Outcome, Store, Txn};
 use eru_types::{Doc, Extra, Pod, keys, to_json};
 
-use crate::args::PodCommand;
 use crate::{contended, table, unknown};
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum PodCommand {
+    /// Add a pod
+    #[command(after_long_help = "Example:\n  eru-place pod add prod --desc 'what customers see'")]
+    Add {
+        /// Its name
+        name: String,
+        /// What it is for
+        #[arg(long, default_value = "", hide_default_value = true)]
+        desc: String,
+    },
+    /// List pods
+    #[command(after_long_help = "Example:\n  eru-place pod ls")]
+    Ls,
+    /// Show one pod
+    #[command(after_long_help = "Example:\n  eru-place pod get prod")]
+    Get {
+        /// Its name
+        name: String,
+    },
+    /// Remove a pod that has no nodes
+    #[command(after_long_help = "Example:\n  eru-place pod rm staging")]
+    Rm {
+        /// Its name
+        name: String,
+    },
+}
 
 pub(crate) fn run(store: &dyn Store, command: &PodCommand, args: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
     let pods = match command {
@@ -46,7 +74,8 @@ fn add(store: &dyn Store, name: &str, desc: &str) -> Result<Pod, Failure> {
     };
     match store.txn(&txn)? {
         Outcome::Committed(_) => Ok(pod),
-        Outcome::Conflict => Err(Failure::new(Exit::No, format_args!("pod {name} exists already"))),
+        Outcome::Conflict => Err(Failure::new(Exit::No, format_args!("pod {name} exists already"))
+            .hint(format_args!("`eru-place pod get {name}` shows it"))),
     }
 }
 

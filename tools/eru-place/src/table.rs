@@ -1,7 +1,7 @@
 //! Lists for people.
 
 use eru_cli::Table;
-use eru_types::{Document, format_size};
+use eru_types::{Document, Node, format_size};
 
 pub(crate) const WORKLOADS: Table = Table {
     headers: &[
@@ -10,7 +10,9 @@ pub(crate) const WORKLOADS: Table = Table {
     row: workload,
 };
 pub(crate) const NODES: Table = Table {
-    headers: &["NAME", "POD", "STATE", "ENGINES", "CPU", "MEMORY", "LABELS"],
+    headers: &[
+        "NAME", "POD", "STATE", "ENGINES", "CPU", "MEMORY", "STORAGE", "DEVICES", "LABELS",
+    ],
     row: node,
 };
 pub(crate) const PODS: Table = Table {
@@ -70,14 +72,50 @@ fn node(document: &Document) -> Option<Vec<String>> {
         node.pod.clone(),
         state.into(),
         node.engines.join(","),
-        format!("{} of {}", node.usage.cpu, node.capacity.cpu),
-        format!(
-            "{} of {}",
-            format_size(node.usage.memory),
-            format_size(node.capacity.memory)
-        ),
+        cores(node),
+        of(node.usage.memory, node.capacity.memory),
+        of(node.usage.storage, node.capacity.storage),
+        devices(node),
         joined(&node.labels),
     ])
+}
+
+/// What is in use of the cores, and how many times they are promised.
+fn cores(node: &Node) -> String {
+    let times = match &node.overcommit {
+        once if once.is_one() => String::new(),
+        times => format!(" x {times}"),
+    };
+    format!("{} of {}{times}", node.usage.cpu, node.capacity.cpu)
+}
+
+fn of(used: u64, there: u64) -> String {
+    match (used, there) {
+        (0, 0) => "-".into(),
+        _ => format!("{} of {}", format_size(used), format_size(there)),
+    }
+}
+
+/// What is in use of each product, and of each amount that a resource plugin knows.
+fn devices(node: &Node) -> String {
+    let (capacity, usage) = (&node.capacity, &node.usage);
+    let products = capacity.devices.iter().map(|(product, there)| {
+        let used = usage.devices.get(product).map_or(0, std::collections::BTreeSet::len);
+        format!("{product} {used} of {}", there.len())
+    });
+    // Amounts may be as many as there are ports: only their sum is shown.
+    let plugins = capacity.plugins.iter().map(|(plugin, there)| {
+        let sum = |amounts: &std::collections::BTreeMap<String, u64>| {
+            amounts.values().fold(0, |sum: u64, amount| sum.saturating_add(*amount))
+        };
+        format!(
+            "{plugin} {} of {}",
+            usage.plugins.get(plugin).map_or(0, sum),
+            sum(there)
+        )
+    });
+    let all: Vec<String> = products.chain(plugins).collect();
+    if all.is_empty() { "-".into() } else { all.join(", ") }
 }
 
 fn pod(document: &Document) -> Option<Vec<String>> {

@@ -289,7 +289,7 @@ fn nodes_and_pods_that_are_in_use_stay() {
     lab.place(&["node", "set", "n1", "--cpu", "1"])
         .assert()
         .code(1)
-        .stderr(contains("2 of 1 cores is in use"));
+        .stderr(contains("2 of 1 cores would be in use").and(contains("eru-place ls --node n1")));
     lab.documents(&["release"], &placed);
     lab.place(&["node", "set", "n1", "--cpu", "1", "--label", "a=b"])
         .assert()
@@ -381,7 +381,27 @@ fn a_store_that_is_away_is_named() {
 fn every_command_has_help_with_an_example() {
     let lab = Lab::new();
     for line in [
-        "", "reserve", "release", "gc", "audit", "ls", "get", "pod", "pod add", "node", "node add", "node set",
+        "",
+        "reserve",
+        "release",
+        "gc",
+        "audit",
+        "ls",
+        "get",
+        "watch",
+        "pod",
+        "pod add",
+        "pod ls",
+        "pod get",
+        "pod rm",
+        "node",
+        "node add",
+        "node ls",
+        "node get",
+        "node set",
+        "node rm",
+        "node cordon",
+        "node uncordon",
     ] {
         let args: Vec<&str> = line.split_whitespace().chain(["--help"]).collect();
         lab.place(&args).assert().success().stdout(contains("Example"));

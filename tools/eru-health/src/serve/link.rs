@@ -7,11 +7,9 @@ use std::sync::mpsc as blocking;
 use std::thread;
 use std::time::Duration;
 
-use eru_cli::{Exit, Failure, OrFail};
+use eru_cli::{Away, Exit, Failure, OrFail, is_fatal};
 use eru_store::{Error, Follow, Outcome, Store, Txn, Update};
 use tokio::sync::mpsc;
-
-use crate::away::{Away, fatal};
 
 /// Writes that go to the store at once.
 const BATCH: usize = 64;
@@ -38,7 +36,7 @@ pub(super) fn follow(store: Arc<dyn Store>, prefix: String) -> Result<mpsc::Rece
         let mut away = Away::default();
         loop {
             match update {
-                Some(Err(error)) if !fatal(&error) => thread::sleep(away.pause(&error)),
+                Some(Err(error)) if !is_fatal(&error) => thread::sleep(away.pause(&error)),
                 Some(update) => {
                     away.back();
                     let last = update.is_err();

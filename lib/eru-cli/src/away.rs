@@ -4,27 +4,29 @@ use std::time::Duration;
 
 use eru_store::Error;
 
-/// What no waiting mends.
-pub(crate) const fn fatal(error: &Error) -> bool {
+/// Whether no waiting mends an error of the store.
+#[must_use]
+pub const fn is_fatal(error: &Error) -> bool {
     matches!(error, Error::Denied { .. } | Error::Config { .. })
 }
 
 /// How long the store has been away: told once, asked ever more seldom.
 #[derive(Debug, Default)]
-pub(crate) struct Away(u32);
+pub struct Away(u32);
 
 impl Away {
     /// How long to wait after another failure.
-    pub(crate) fn pause(&mut self, error: &Error) -> Duration {
+    #[must_use]
+    pub fn pause(&mut self, error: &Error) -> Duration {
         if self.0 == 0 {
             tracing::warn!("{error}; trying again");
         }
-        self.0 += 1;
+        self.0 = self.0.saturating_add(1);
         Duration::from_millis(50 << self.0.min(6))
     }
 
     /// The store answers.
-    pub(crate) fn back(&mut self) {
+    pub fn back(&mut self) {
         if std::mem::take(&mut self.0) > 0 {
             tracing::warn!("the store is back");
         }
