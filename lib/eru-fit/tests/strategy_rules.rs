@@ -133,7 +133,7 @@ fn any_strategy() -> impl proptest::strategy::Strategy<Value = Strategy> {
 }
 
 proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(700))]
 
     #[test]
     fn a_closed_form_is_its_rule(strategy in any_strategy(), nodes in nodes(0..9, 12), need in 1u64..60, limit in 0u64..20) {

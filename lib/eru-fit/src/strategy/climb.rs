@@ -10,6 +10,9 @@ use super::Info;
 /// Where the spacing of the floating numbers changes.
 const MANTISSA: u64 = (1 << 52) - 1;
 
+/// More than the rounding of one addition, and of what is reckoned about it, can come to.
+const DOUBT: f64 = 4.0 * f64::EPSILON;
+
 /// The bits of a share, in the order of the shares: at least 0, and full where it is no number.
 pub(super) fn share_bits(share: f64) -> u64 {
     let share = if share.is_nan() { f64::MAX } else { share };
@@ -29,7 +32,7 @@ pub(super) struct Climb {
 }
 
 impl Climb {
-    /// At its start, to get at most `most`.
+    /// At the start, to get at most `most`.
     pub(super) fn new(info: &Info<'_>, most: u64) -> Self {
         let rate = if info.rate.is_nan() { 0.0 } else { info.rate };
         Self {
@@ -50,6 +53,40 @@ impl Climb {
 
     pub(super) const fn left(&self) -> u64 {
         self.room - self.given
+    }
+
+    /// How many instances it gets from the start on as long as the usage after each stays below `ceiling`.
+    ///
+    /// Rounding moves a sum of k numbers by no more than k halves of a space, so mostly a division tells, by itself.
+    pub(super) fn count_below(&self, ceiling: u64) -> u64 {
+        let (top, room) = (f64::from_bits(ceiling), self.room as f64);
+        let steps = (top - self.usage()) / self.rate;
+        let doubt = (steps.clamp(0.0, room) + 4.0) * DOUBT * (top / self.rate);
+        let whole = steps.floor();
+        if steps - doubt > room {
+            self.room
+        } else if steps - whole > doubt && whole + 1.0 - steps > doubt {
+            (whole as u64).min(self.room)
+        } else {
+            let mut climb = *self;
+            climb.below(ceiling);
+            climb.given
+        }
+    }
+
+    /// Itself after so many instances from the start on.
+    pub(super) fn after(&self, given: u64) -> Self {
+        let mut climb = Self { room: given, ..*self };
+        climb.below(u64::MAX);
+        climb.room = self.room;
+        climb
+    }
+
+    /// Between which two usages it is after so many instances from the start on, without going there. Both are numbers.
+    pub(super) fn about(&self, given: u64) -> (f64, f64) {
+        let sum = self.usage() + given as f64 * self.rate;
+        let doubt = (given as f64 + 4.0) * DOUBT * sum;
+        ((sum - doubt).max(0.0), sum + doubt)
     }
 
     fn add(&self, bits: u64) -> u64 {
@@ -109,7 +146,7 @@ impl Climb {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
+    use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
     use super::*;
 
@@ -136,17 +173,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_repeated_addition(usage in share(), rate in share(), room in 0u64..5000, stop in 0u64..5000, more in 0u64..9) {
+        fn it_is_repeated_addition(usage in share(), rate in share(), room in 0u64..5000, stop in 0u64..5000, more in 0u64..9, lower in prop_oneof![4 => proptest::strategy::Just(1.0), 1 => 0.0f64..1.0]) {
             let mut usages = vec![share_bits(usage)];
             for k in 0..room as usize {
                 usages.push((f64::from_bits(usages[k]) + rate).to_bits());
             }
-            let ceiling = usages[usages.len().min(stop as usize + 1) - 1].saturating_add(more).max(1);
+            let ceiling = usages[usages.len().min(stop as usize + 1) - 1].saturating_add(more);
+            let ceiling = (f64::from_bits(ceiling) * lower).to_bits().max(1);
             let mut climbing = climb(usage, rate, room);
             climbing.below(ceiling);
             let given = usages[1..].iter().take_while(|&&bits| bits < ceiling).count();
             prop_assert_eq!(climbing.given, given as u64);
             prop_assert_eq!(climbing.bits, usages[given]);
+            let start = climb(usage, rate, room);
+            prop_assert_eq!(start.count_below(ceiling), given as u64);
+            prop_assert_eq!(start.after(given as u64).bits, usages[given]);
+            let (least, most) = start.about(given as u64);
+            let exact = f64::from_bits(usages[given]);
+            prop_assert!(least <= exact && exact <= most, "{} is not in {}..={}", exact, least, most);
         }
     }
 
