@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use eru_cli::{Exit, Failure};
-use eru_ledger::read;
+use eru_fit::Imbalance;
+use eru_ledger::{Seat, read};
 use eru_store::{Outcome, Rev, Store};
 use eru_types::{Desired, Phase, Status, Workload, keys};
 
@@ -18,19 +19,23 @@ pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failu
     let mut taken = Vec::new();
     let mut lost = 0;
     while lost < ATTEMPTS {
-        let dead = dead(store, node)?;
-        if dead.is_empty() {
-            return Ok(taken);
-        }
         // A node that is gone has no books to put in order.
         let Some(seat) = eru_ledger::seat(store, node)? else {
             return Ok(taken);
         };
+        let dead = dead(store, node)?;
+        if dead.is_empty() {
+            return Ok(taken);
+        }
         let batch = &dead[..dead.len().min(transaction::MOST_RELEASED)];
-        let txn = transaction::release(&seat, batch, false).map_err(|imbalance| {
-            Failure::new(Exit::Data, format_args!("node {node}: {imbalance}"))
-                .hint("`eru-place audit` says what is wrong")
-        })?;
+        let txn = match transaction::release(&seat, batch, false) {
+            Ok(txn) => txn,
+            Err(_) if moved_on(store, &seat)? => {
+                lost += 1;
+                continue;
+            }
+            Err(imbalance) => return Err(unbalanced(node, &imbalance)),
+        };
         if let Outcome::Committed(_) = store.txn(&txn)? {
             taken.extend(batch.iter().cloned().map(|(workload, _)| removed(workload)));
             lost = 0;
@@ -43,6 +48,18 @@ pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failu
     } else {
         Ok(taken)
     }
+}
+
+/// Whether the node's usage has changed since the seat was read. Workloads that were read meanwhile need not be what
+/// makes up that usage, and the books are not wrong for it.
+pub(crate) fn moved_on(store: &dyn Store, seat: &Seat) -> Result<bool, Failure> {
+    let now = store.get(&keys::usage(&seat.node.name))?;
+    Ok(now.map_or(0, |now| now.mod_rev) != seat.usage_rev)
+}
+
+/// The failure of books that do not hold what is to be given back.
+pub(crate) fn unbalanced(node: &str, imbalance: &Imbalance) -> Failure {
+    Failure::new(Exit::Data, format_args!("node {node}: {imbalance}")).hint("`eru-place audit` says what is wrong")
 }
 
 fn removed(workload: Workload) -> Workload {

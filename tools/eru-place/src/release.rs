@@ -5,7 +5,7 @@ use eru_ledger::read;
 use eru_store::{Op, Outcome, Rev, Store};
 use eru_types::{Document, Phase, Status, Workload, keys};
 
-use crate::{contended, select, table, transaction};
+use crate::{contended, reclaim, select, table, transaction};
 
 /// How often a workload is read anew when others change its node meanwhile.
 const ATTEMPTS: u32 = 64;
@@ -51,6 +51,7 @@ pub(crate) fn run(
 /// Releases one workload and passes it on. Releasing one that is gone is success.
 fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workload, Failure> {
     for attempt in 0..ATTEMPTS {
+        let seat = eru_ledger::seat(store, &workload.node)?;
         let Some((current, rev, status)) = load(store, &workload)? else {
             return Ok(Workload {
                 phase: Phase::Removed,
@@ -66,14 +67,15 @@ fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workloa
             eru_cli::complain(&Failure::new(Exit::No, &error));
             return Ok(eru_ledger::join(current, status).failed(error));
         }
-        let Some(seat) = eru_ledger::seat(store, &current.node)? else {
+        let Some(seat) = seat else {
             return Err(crate::unknown("node", &current.node));
         };
         let forgotten = (!gone && current.txid.is_none()).then(|| keys::status(&current.node, &current.id));
-        let mut txn = transaction::release(&seat, &[(current, rev)], true).map_err(|imbalance| {
-            Failure::new(Exit::Data, format_args!("node {}: {imbalance}", workload.node))
-                .hint("`eru-place audit` says what is wrong")
-        })?;
+        let mut txn = match transaction::release(&seat, &[(current, rev)], true) {
+            Ok(txn) => txn,
+            Err(_) if reclaim::moved_on(store, &seat)? => continue,
+            Err(imbalance) => return Err(reclaim::unbalanced(&workload.node, &imbalance)),
+        };
         // What is forgotten and not removed may still speak: its status keeps `eru-net gc` from giving its address away.
         txn.ops
             .retain(|op| !matches!(op, Op::Delete(key) if Some(key) == forgotten.as_ref()));
