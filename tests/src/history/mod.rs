@@ -130,7 +130,7 @@ impl History {
         let (mut nodes, mut indexed) = (BTreeSet::new(), BTreeSet::new());
         for change in changes {
             nodes.extend(change.node().map(str::to_owned));
-            if let Change::Index { node, id, .. } = &change {
+            if let Change::Index { node, id, .. } | Change::Work { node, id, .. } = &change {
                 indexed.insert((node.clone(), id.clone()));
             }
             self.take_over(change);

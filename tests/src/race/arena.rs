@@ -52,7 +52,10 @@ impl Arena {
         let scratch = Scratch::new();
         let (url, etcd) = match backing {
             Backing::Etcd(etcd) => (etcd.url(), Some(*etcd)),
-            Backing::Embedded => (format!("file://{}", scratch.path().join("store").display()), None),
+            Backing::Embedded => (
+                format!("file://{}?sync=normal", scratch.path().join("store").display()),
+                None,
+            ),
         };
         let options = Options {
             timeout: Duration::from_secs(20),

@@ -8,7 +8,7 @@ use super::process::{Fault, run};
 use super::{Arena, confirm, wishes};
 
 /// Most workloads that a racer keeps running.
-const KEPT: usize = 12;
+const KEPT: usize = 4;
 
 pub(super) struct Racer<'a> {
     pub(super) arena: &'a Arena,
