@@ -18,8 +18,8 @@ use store::{IDS, Key, NODES, Store};
 struct Protocol {
     /// The nodes that each placer places on.
     placers: Vec<Vec<u8>>,
-    /// Whether the first of them wants all or nothing.
-    gang: bool,
+    /// How many of them, from the first, want all or nothing.
+    gangs: usize,
     /// Cores of each node.
     cores: u8,
     /// How many nodes there are.
@@ -70,7 +70,7 @@ impl Model for Protocol {
             txid: u8::try_from(2 * n).unwrap_or_default(),
             nodes: nodes.clone(),
             placed: Vec::new(),
-            gang: self.gang && n == 0,
+            gang: n < self.gangs,
         };
         vec![State {
             store: Store::default(),
@@ -127,11 +127,11 @@ impl Model for Protocol {
                 next.collectors[n].step(store, self.flaw)
             }
             Step::ReadToConfirm(id) => {
-                next.runs[id] = Running::read(store, id, false, self.gang);
+                next.runs[id] = Running::read(store, id, false, self.gangs > 0);
                 Ok(())
             }
             Step::ReadToRemove(id) => {
-                next.runs[id] = Running::read(store, id, true, self.gang);
+                next.runs[id] = Running::read(store, id, true, self.gangs > 0);
                 Ok(())
             }
             Step::Run(id) => next.runs[id].step(store, id, self.flaw),
@@ -328,6 +328,7 @@ fn handover() -> Protocol {
         cores: 1,
         nodes: 1,
         collectors: 1,
+        run: true,
         release: true,
         ..Protocol::default()
     }
@@ -337,7 +338,7 @@ fn handover() -> Protocol {
 fn gang() -> Protocol {
     Protocol {
         placers: vec![vec![0, 1], vec![1]],
-        gang: true,
+        gangs: 1,
         cores: 1,
         nodes: 2,
         collectors: 1,
@@ -371,6 +372,17 @@ fn a_core_goes_from_hand_to_hand() {
 #[test]
 fn a_gang_is_whole_or_nothing() {
     check(gang());
+}
+
+#[test]
+fn of_two_gangs_at_most_one_has_both_nodes() {
+    let placers = vec![vec![0, 1], vec![1, 0]];
+    let gangs = 2;
+    check(Protocol {
+        placers,
+        gangs,
+        ..gang()
+    });
 }
 
 /// The model has a counterexample to this property once the flaw is in it.

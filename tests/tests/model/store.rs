@@ -1,7 +1,7 @@
 //! The store of the model: the keys of the protocol, each with the version that a transaction compares.
 
 /// Most workloads that are ever placed.
-pub(crate) const IDS: usize = 3;
+pub(crate) const IDS: usize = 4;
 /// Most nodes.
 pub(crate) const NODES: usize = 2;
 /// Most reservations: two for each placer, the second for when the first was lost.
