@@ -139,8 +139,14 @@ fn within<'a>(node: &Node, usage: &Resources, work: impl Iterator<Item = &'a Wor
             return Err(format!("{used} of {there} are given of {what}"));
         }
     }
-    let cores = node.overcommit.of(node.capacity.cpu);
-    if usage.cpu > Cpu::ZERO && cores.is_some_and(|cores| usage.cpu > cores) {
+    // Cores that are oversold piece by piece are more than there are.
+    let sold = u128::from(node.capacity.cpu_map.sum()) * u128::from(Cpu::cores(1).nano());
+    let sold = sold / u128::from(node.share_base.max(1));
+    let limit = node
+        .overcommit
+        .of(node.capacity.cpu)
+        .map_or(u128::MAX, |cpu| cpu.nano().into());
+    if u128::from(usage.cpu.nano()) > limit.max(sold) {
         return Err(format!("{} of {} cores are in use", usage.cpu, node.capacity.cpu));
     }
     alone(node, work)

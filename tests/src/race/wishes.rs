@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eru_types::{Assignment, Cpu, CpuMap, Deploy, Devices, Disk, Extra, Node, Rates, Request, Resources, Spec, Volume};
+use eru_types::{
+    Assignment, Cpu, CpuMap, Deploy, Devices, Disk, Extra, Node, Rates, Request, Resources, Shared, Spec, Volume,
+};
 use fastrand::Rng;
 
 const MIB: u64 = 1 << 20;
@@ -53,11 +55,11 @@ pub(super) fn assignments(rng: &mut Rng, nodes: usize, app: &str) -> Vec<Assignm
         .map(|_| Assignment {
             node: name(rng.usize(..nodes)),
             count: rng.u64(1..=4),
-            deploy: Deploy {
+            deploy: Shared::from(Deploy {
                 count: 24,
                 spec: spec(rng, app),
                 ..Deploy::default()
-            },
+            }),
             extra: Extra::new(),
         })
         .collect()
