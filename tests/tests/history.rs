@@ -292,6 +292,40 @@ fn the_dead_neither_place_nor_confirm() {
 }
 
 #[test]
+fn a_gang_counts_once_it_is_complete() {
+    let mark = |gang: &str| vec![put(keys::pending("g"), format!("{{\"gang\":\"{gang}\"}}").into_bytes())];
+    let begun = || {
+        let (mut writer, first) = Writer::new();
+        let member = Workload {
+            txid: Some("g".into()),
+            ..workload(2, 1)
+        };
+        writer.all_well(mark("reserving"));
+        writer.all_well(place(&member, &[&first, &member]));
+        (writer, first, member)
+    };
+    let (mut writer, first, member) = begun();
+    writer.all_well(mark("committed"));
+    writer.all_well(vec![work(&confirmed(&member))]);
+    assert_eq!(writer.history.tally().gangs, 1);
+    let late = Workload {
+        txid: Some("g".into()),
+        bound: Bound::default(),
+        ..workload(3, 1)
+    };
+    writer.wrong(place(&late, &[&first, &member]), "whose gang was complete");
+    let (mut writer, _, member) = begun();
+    writer.wrong(vec![work(&confirmed(&member))], "is not complete");
+    let (mut writer, first, member) = begun();
+    writer.owners.gives_back(&member.id);
+    writer.all_well(release(&member, &[&first]));
+    writer.wrong(mark("committed"), "is not there");
+    let (mut writer, ..) = begun();
+    writer.all_well(mark("committed"));
+    writer.wrong(mark("reserving"), "goes from Complete to Gathering");
+}
+
+#[test]
 fn an_id_that_is_used_again() {
     let (mut writer, first) = Writer::new();
     writer.owners.gives_back(&first.id);

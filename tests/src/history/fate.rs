@@ -3,7 +3,7 @@
 use eru_types::{Desired, Phase, Workload};
 
 use super::History;
-use super::read::Change;
+use super::read::{Change, Mark};
 
 /// Pieces that a core of a race's nodes has.
 const WHOLE: u32 = 100;
@@ -21,7 +21,7 @@ impl History {
                     (None, None) => Ok(()),
                 }
             }
-            Change::Pending { txid, alive: true } => self.began(txid),
+            Change::Pending { txid, mark: Some(mark) } => self.marked(txid, *mark),
             Change::Node { name, node: None } if self.work.get(name).is_some_and(|work| !work.is_empty()) => {
                 Err("is removed, but has workloads".into())
             }
@@ -33,26 +33,45 @@ impl History {
         }
     }
 
-    fn began(&mut self, txid: &str) -> Result<(), String> {
-        // One that lives may be written again; one that has ended never begins anew.
+    fn marked(&mut self, txid: &str, mark: Mark) -> Result<(), String> {
         if self.used.insert(txid.to_owned()) {
             self.tally.reservations += 1;
-        } else if !self.pending.contains(txid) {
-            return Err("a reservation that had ended begins again".into());
+            return Ok(());
         }
-        Ok(())
+        match (self.pending.get(txid), mark) {
+            (None, _) => Err("a reservation that had ended begins again".into()),
+            (Some(Mark::Gathering), Mark::Complete) => {
+                self.tally.gangs += 1;
+                let mut members = self.gangs.get(txid).into_iter().flatten();
+                let there = |(node, id): &(String, String)| {
+                    let work = self.work.get(node).and_then(|work| work.get(id));
+                    work.is_some_and(|work| work.txid.as_deref() == Some(txid))
+                };
+                match members.find(|member| !there(member)) {
+                    Some((node, id)) => Err(format!("the gang is complete, but work/{node}/{id} is not there")),
+                    None => Ok(()),
+                }
+            }
+            (Some(old), new) if *old != new => Err(format!("its mark goes from {old:?} to {new:?}")),
+            _ => Ok(()),
+        }
     }
 
     fn born(&mut self, new: &Workload) -> Result<(), String> {
         if !self.used.insert(new.id.clone()) {
             return Err("its id was used before".into());
         }
-        match &new.txid {
-            None => return Err("it is placed without a reservation".into()),
-            Some(txid) if !self.pending.contains(txid) => {
-                return Err(format!("it is placed under {txid}, which is dead"));
+        let Some(txid) = &new.txid else {
+            return Err("it is placed without a reservation".into());
+        };
+        match self.pending.get(txid) {
+            None => return Err(format!("it is placed under {txid}, which is dead")),
+            Some(Mark::Complete) => return Err(format!("it joins {txid}, whose gang was complete")),
+            Some(Mark::Gathering) => {
+                let members = self.gangs.entry(txid.clone()).or_default();
+                members.push((new.node.clone(), new.id.clone()));
             }
-            Some(_) => {}
+            Some(Mark::Single) => {}
         }
         match self.nodes.get(&new.node) {
             None => return Err("its node is not there".into()),
@@ -69,13 +88,14 @@ impl History {
 
     fn changed(&mut self, old: &Workload, new: &Workload) -> Result<(), String> {
         match (&old.txid, &new.txid) {
-            (Some(txid), None) if !self.pending.contains(txid) => {
-                Err(format!("it is confirmed, but {txid} was dead already"))
-            }
-            (Some(_), None) => {
-                self.tally.confirmed += 1;
-                Ok(())
-            }
+            (Some(txid), None) => match self.pending.get(txid) {
+                None => Err(format!("it is confirmed, but {txid} was dead already")),
+                Some(Mark::Gathering) => Err(format!("it is confirmed, but the gang of {txid} is not complete")),
+                Some(_) => {
+                    self.tally.confirmed += 1;
+                    Ok(())
+                }
+            },
             (old, new) if old != new => Err(format!("it moves from reservation {old:?} to {new:?}")),
             _ if old.desired == Desired::Removed && new.desired != Desired::Removed => {
                 Err("it was to be removed, and is wanted again".into())
@@ -97,7 +117,7 @@ impl History {
             tally.removed += 1;
             return Ok(());
         };
-        if !self.pending.contains(txid) {
+        if !self.pending.contains_key(txid) {
             tally.reclaimed += 1;
         } else if self.owners.gave_back(&old.id) {
             tally.given_back += 1;

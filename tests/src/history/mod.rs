@@ -3,7 +3,8 @@
 //! What is proved, at every revision: what the workloads of a node have bound is its usage, to the last byte, and
 //! within its capacity; nothing that only one may have is given to two; every workload stands in the index of its app,
 //! and nothing else does. And of every change: an id is used once; a workload comes only under a live reservation and
-//! on a node that takes it; it is confirmed only while that reservation lives; unconfirmed it goes only when the
+//! on a node that takes it; it is confirmed only while that reservation lives, and a member of a gang only once all
+//! of them are there; unconfirmed it goes only when the
 //! reservation is dead or its owner gives it back; confirmed it goes only when it was to be removed and is. Pure: no
 //! store, no clock.
 
@@ -17,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use eru_store::{Event, Rev};
 use eru_types::{Node, Phase, Resources, Workload};
 
-use read::Change;
+use read::{Change, Mark};
 
 /// What was wrong, and when.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +55,8 @@ pub struct Tally {
     pub removed: u64,
     /// Reservations that began.
     pub reservations: u64,
+    /// Gangs that were completed, in more than one transaction.
+    pub gangs: u64,
     /// Changes of nodes.
     pub nodes: u64,
 }
@@ -84,7 +87,9 @@ pub struct History {
     /// The keys of the index, by node and id.
     index: BTreeMap<(String, String), String>,
     /// Reservations that live.
-    pending: BTreeSet<String>,
+    pending: BTreeMap<String, Mark>,
+    /// The members of each gang, by node and id.
+    gangs: BTreeMap<String, Vec<(String, String)>>,
     /// What was observed, by node and id.
     status: BTreeMap<(String, String), Phase>,
     /// Ids of workloads, and of reservations, that were ever used.
@@ -179,8 +184,8 @@ impl History {
             Change::Index {
                 node, id, there: false, ..
             } => drop(self.index.remove(&(node, id))),
-            Change::Pending { txid, alive: true } => drop(self.pending.insert(txid)),
-            Change::Pending { txid, alive: false } => drop(self.pending.remove(&txid)),
+            Change::Pending { txid, mark: Some(mark) } => drop(self.pending.insert(txid, mark)),
+            Change::Pending { txid, mark: None } => drop(self.pending.remove(&txid)),
             Change::Status {
                 node,
                 id,
@@ -215,7 +220,7 @@ impl History {
         let mut leaks: Vec<String> = books.map(|(node, usage)| format!("usage/{node}: {usage:?}")).collect();
         leaks.extend(self.workloads().map(|w| format!("work/{}/{}", w.node, w.id)));
         leaks.extend(self.index.values().cloned());
-        leaks.extend(self.pending.iter().map(|txid| format!("pending/{txid}")));
+        leaks.extend(self.pending.keys().map(|txid| format!("pending/{txid}")));
         leaks.extend(self.status.keys().map(|(node, id)| format!("status/{node}/{id}")));
         leaks
     }

@@ -3,6 +3,27 @@
 use eru_store::Event;
 use eru_types::{Node, Phase, Resources, Status, Workload, from_json, keys};
 
+/// The mark of a live reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Its workloads are each for itself.
+    Single,
+    /// Of a gang: members may still be missing.
+    Gathering,
+    /// Of a gang: all members are there.
+    Complete,
+}
+
+fn mark(value: &[u8]) -> Result<Mark, String> {
+    let value: serde_json::Value = serde_json::from_slice(value).map_err(text)?;
+    match value["gang"].as_str() {
+        None => Ok(Mark::Single),
+        Some("reserving") => Ok(Mark::Gathering),
+        Some("committed") => Ok(Mark::Complete),
+        Some(other) => Err(format!("its gang is {other}")),
+    }
+}
+
 /// What changed. `None` is what was deleted.
 #[derive(Debug)]
 pub(super) enum Change {
@@ -27,7 +48,7 @@ pub(super) enum Change {
     },
     Pending {
         txid: String,
-        alive: bool,
+        mark: Option<Mark>,
     },
     Status {
         node: String,
@@ -88,7 +109,7 @@ fn read(key: &str, value: Option<&[u8]>) -> Result<Change, String> {
     if let Some(txid) = key.strip_prefix(keys::PENDING) {
         return Ok(Change::Pending {
             txid: txid.into(),
-            alive: value.is_some(),
+            mark: value.map(mark).transpose()?,
         });
     }
     let kind = [keys::WORK, keys::APPS, keys::STATUS]

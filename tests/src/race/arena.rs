@@ -30,6 +30,8 @@ pub struct Arena {
     pub(super) store: Arc<dyn Store>,
     /// How many nodes there are.
     pub(super) nodes: usize,
+    /// Whether `eru-place` knows gangs.
+    pub(super) gangs: bool,
     /// Who gives back what.
     pub(super) owners: Owners,
     /// The etcd, for whoever makes the weather.
@@ -78,6 +80,7 @@ impl Arena {
             url,
             store,
             nodes: race.nodes,
+            gangs: knows_gangs(),
             owners: Owners::default(),
             etcd: Mutex::new(etcd),
             target: race.placed,
@@ -194,4 +197,11 @@ impl Arena {
         }
         Ok(())
     }
+}
+
+fn knows_gangs() -> bool {
+    let help = std::process::Command::new(eru_testkit::bin("eru-place"))
+        .args(["reserve", "--help"])
+        .output();
+    help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).contains("--all-or-nothing"))
 }

@@ -9,6 +9,8 @@ use super::{Arena, confirm, wishes};
 
 /// Most workloads that a racer keeps running.
 const KEPT: usize = 4;
+/// Members of a gang that a racer takes care of; the others are left to whoever comes by.
+const CARED_FOR: usize = 6;
 
 pub(super) struct Racer<'a> {
     pub(super) arena: &'a Arena,
@@ -42,10 +44,14 @@ impl Racer<'_> {
     }
 
     fn reserve(&mut self) -> Result<Vec<Workload>, String> {
-        let plan = wishes::assignments(&mut self.rng, self.arena.nodes, &self.app);
+        let gang = self.arena.gangs && self.rng.u8(..20) == 0;
+        let wishes = if gang { wishes::gang } else { wishes::assignments };
+        let plan = wishes(&mut self.rng, self.arena.nodes, &self.app);
         let input: Vec<String> = plan.iter().map(line).collect();
         let fault = Fault::any(&mut self.rng);
-        let ended = run(&self.arena.url, &["reserve", "--ttl", "2s"], &input, fault)?;
+        let mut args = vec!["reserve", "--ttl", "2s"];
+        args.extend(gang.then_some("--all-or-nothing"));
+        let ended = run(&self.arena.url, &args, &input, fault)?;
         self.arena.expect("reserve", &ended)?;
         let (mut placed, mut left) = (Vec::new(), 0);
         for document in ended.documents {
@@ -57,11 +63,15 @@ impl Racer<'_> {
         }
         self.arena.said(placed.iter().map(|workload| workload.id.clone()));
         let asked: u64 = plan.iter().map(|assignment| assignment.count).sum();
+        let so_many = format!("of {asked} instances {} are placed and {left} refused", placed.len());
         if matches!(ended.code, Some(0 | 1)) && placed.len() as u64 + left != asked {
-            return Err(format!(
-                "{asked} instances are asked for, {} are placed and {left} refused",
-                placed.len()
-            ));
+            return Err(so_many);
+        }
+        if gang && matches!(ended.code, Some(0 | 1)) && !placed.is_empty() && left > 0 {
+            return Err(format!("all or nothing was asked for: {so_many}"));
+        }
+        if gang {
+            placed.truncate(CARED_FOR);
         }
         Ok(placed)
     }

@@ -65,6 +65,30 @@ pub(super) fn assignments(rng: &mut Rng, nodes: usize, app: &str) -> Vec<Assignm
         .collect()
 }
 
+/// Assignments that belong together, and are too many for one transaction.
+pub(super) fn gang(rng: &mut Rng, nodes: usize, app: &str) -> Vec<Assignment> {
+    let first = rng.usize(..nodes);
+    let mut spec = spec(rng, app);
+    spec.resources = Request {
+        memory_request: MIB,
+        ..Request::default()
+    };
+    spec.volumes.clear();
+    let deploy = Shared::from(Deploy {
+        count: 80,
+        spec,
+        ..Deploy::default()
+    });
+    [first, (first + 1) % nodes]
+        .map(|node| Assignment {
+            node: name(node),
+            count: 40,
+            deploy: deploy.clone(),
+            extra: Extra::new(),
+        })
+        .into()
+}
+
 fn spec(rng: &mut Rng, app: &str) -> Spec {
     let mut spec = Spec {
         app: app.to_owned(),
