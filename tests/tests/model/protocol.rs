@@ -12,12 +12,12 @@ pub(crate) enum Flaw {
     PlaceIgnoresUsage,
     /// Placing does not compare its reservation.
     PlaceIgnoresPending,
-    /// gc reads which reservations live before it reads workloads and usage, and does not compare them.
+    /// gc reads which reservations live before it reads the workloads, and does not compare them.
     CollectTrustsPending,
     /// gc does not compare the workloads.
     CollectIgnoresWork,
-    /// gc reads the usage last.
-    CollectReadsUsageLast,
+    /// gc takes a usage that does not hold what is to be given back for wrong, without looking again.
+    CollectTrustsUsage,
     /// gc takes the reservations of gangs that are being gathered for dead.
     CollectScattersGangs,
     /// Confirming does not compare the workload.
@@ -156,15 +156,17 @@ impl Placer {
 /// A workload as it was read.
 pub(crate) type Seen = Key<Option<Work>>;
 
-/// Where a gc of one node stands: it reads the usage, the statuses, the workloads, the reservations, and takes back.
+/// Where a gc of one node stands: it reads the workloads, the statuses, the reservations, the usage, and takes back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Collecting {
     #[default]
     Idle,
-    Status(Key<u8>),
-    Work(Key<u8>, [bool; IDS]),
-    Pending(Key<u8>, [bool; IDS], [Seen; IDS]),
-    Write(Key<u8>, [Seen; IDS]),
+    /// Only where reservations are read too early.
+    Early,
+    Status([Seen; IDS]),
+    Pending([Seen; IDS]),
+    Usage([Seen; IDS]),
+    Write([Seen; IDS], Key<u8>),
 }
 
 /// One gc.
@@ -180,39 +182,21 @@ impl Collector {
     pub(crate) fn step(&mut self, store: &mut Store, flaw: Flaw) -> Faulty {
         let node = usize::from(self.node);
         self.at = match self.at {
-            Collecting::Idle => {
-                if flaw == Flaw::CollectTrustsPending {
-                    self.early = store.pending.map(|mark| !mark.exists());
-                }
-                Collecting::Status(store.usage[node])
+            Collecting::Idle if flaw == Flaw::CollectTrustsPending => {
+                self.early = store.pending.map(|mark| !mark.exists());
+                Collecting::Early
             }
-            Collecting::Status(usage) => Collecting::Work(usage, store.gone),
-            Collecting::Work(usage, gone) => {
-                let mine = |seen: Seen| seen.value.is_some_and(|work| work.node == self.node);
-                let seen = store.work.map(|seen| if mine(seen) { seen } else { Seen::default() });
-                Collecting::Pending(usage, gone, seen)
+            Collecting::Idle | Collecting::Early => {
+                let mine = |work: Work| work.node == self.node && (work.txid.is_some() || work.unwanted);
+                go_on(Collecting::Status, store.work, |_, work| mine(work))
             }
-            Collecting::Pending(usage, gone, mut seen) => {
-                for id in 0..IDS {
-                    if !seen[id]
-                        .value
-                        .is_some_and(|work| self.is_dead(store, work, gone[id], flaw))
-                    {
-                        seen[id] = Seen::default();
-                    }
-                }
-                let late = matches!(flaw, Flaw::CollectReadsUsageLast | Flaw::CollectTrustsPending);
-                let usage = if late { store.usage[node] } else { usage };
-                let found = seen.iter().any(|seen| seen.value.is_some());
-                if found {
-                    Collecting::Write(usage, seen)
-                } else {
-                    Collecting::Idle
-                }
-            }
-            Collecting::Write(usage, dead) => {
-                self.at = Collecting::Idle;
-                self.early = <_>::default();
+            Collecting::Status(seen) => go_on(Collecting::Pending, seen, |id, work| {
+                work.txid.is_some() || store.gone[id]
+            }),
+            Collecting::Pending(seen) => go_on(Collecting::Usage, seen, |_, work| self.is_dead(store, work, flaw)),
+            Collecting::Usage(dead) => Collecting::Write(dead, store.usage[node]),
+            Collecting::Write(dead, usage) => {
+                *self = Self::default();
                 return take_back(store, node, usage, &dead, flaw);
             }
         };
@@ -222,9 +206,9 @@ impl Collector {
         Ok(())
     }
 
-    fn is_dead(&self, store: &Store, work: Work, gone: bool, flaw: Flaw) -> bool {
+    fn is_dead(&self, store: &Store, work: Work, flaw: Flaw) -> bool {
         let Some(txid) = work.txid.map(usize::from) else {
-            return work.unwanted && gone;
+            return true;
         };
         match flaw {
             Flaw::CollectTrustsPending => self.early[txid],
@@ -234,11 +218,29 @@ impl Collector {
     }
 }
 
+/// Goes on with those that pass; without any, gc has ended.
+fn go_on(
+    next: fn([Seen; IDS]) -> Collecting,
+    mut seen: [Seen; IDS],
+    passes: impl Fn(usize, Work) -> bool,
+) -> Collecting {
+    for (id, seen) in seen.iter_mut().enumerate() {
+        if !seen.value.is_some_and(|work| passes(id, work)) {
+            *seen = Seen::default();
+        }
+    }
+    let found = seen.iter().any(|seen| seen.value.is_some());
+    if found { next(seen) } else { Collecting::Idle }
+}
+
 /// The transaction that takes dead workloads back.
 fn take_back(store: &mut Store, node: usize, read: Key<u8>, dead: &[Seen; IDS], flaw: Flaw) -> Faulty {
     let cores: u8 = dead.iter().filter_map(|seen| seen.value).map(|work| work.core).sum();
+    let taken = || (0..IDS).filter(|id| dead[*id].value.is_some());
+    let unchanged = store.usage[node].rev == read.rev && taken().all(|id| store.work[id].rev == dead[id].rev);
     if read.value & cores != cores {
-        return ensure(store.usage[node].rev != read.rev, Fault::FalseAlarm);
+        // A look at both tells a change from books that are wrong.
+        return ensure(!unchanged && flaw != Flaw::CollectTrustsUsage, Fault::FalseAlarm);
     }
     let dead_still = |seen: &Seen| {
         let txid = seen.value.and_then(|work| work.txid);
@@ -246,13 +248,12 @@ fn take_back(store: &mut Store, node: usize, read: Key<u8>, dead: &[Seen; IDS], 
     };
     let same = |id: usize| store.work[id].rev == dead[id].rev || flaw == Flaw::CollectIgnoresWork;
     let trusts = matches!(flaw, Flaw::CollectTrustsPending | Flaw::CollectScattersGangs);
-    let mut taken = (0..IDS).filter(|id| dead[*id].value.is_some());
-    let holds = store.usage[node].rev == read.rev && taken.all(|id| same(id) && (trusts || dead_still(&dead[id])));
+    let holds = store.usage[node].rev == read.rev && taken().all(|id| same(id) && (trusts || dead_still(&dead[id])));
     if !holds {
         return Ok(());
     }
     store.usage[node].put(read.value & !cores);
-    for id in (0..IDS).filter(|id| dead[*id].value.is_some()) {
+    for id in taken() {
         if let Some(now) = store.work[id].value {
             match now.txid {
                 Some(txid) => ensure(!store.pending[usize::from(txid)].exists(), Fault::Stolen)?,
@@ -319,25 +320,19 @@ fn confirm(store: &mut Store, id: usize, seen: Seen, unwanted: bool, flaw: Flaw)
     ensure(alive, Fault::Late)
 }
 
-/// Where an `eru-place release` of one workload stands, by its owner: it reads the usage, the workload, and gives back.
+/// Where an `eru-place release` of one workload stands, by its owner: it reads the workload, the usage, and gives back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Releasing {
     #[default]
     Idle,
-    Load(Key<u8>, u8),
-    Write(Key<u8>, u8, Seen),
+    Usage(Seen),
+    Write(Seen, Key<u8>),
 }
 
 impl Releasing {
-    pub(crate) fn read(store: &Store, id: usize) -> Self {
-        let node = store.work[id].value.map_or(0, |work| work.node);
-        Self::Load(store.usage[usize::from(node)], node)
-    }
-
     pub(crate) fn step(&mut self, store: &mut Store, id: usize, flaw: Flaw) -> Faulty {
         *self = match *self {
-            Self::Idle => Self::Idle,
-            Self::Load(usage, node) => {
+            Self::Idle => {
                 let seen = store.work[id];
                 // What was confirmed is released only once it is gone from its engine, and no member of a gang while
                 // others are still to come.
@@ -347,13 +342,13 @@ impl Releasing {
                         Some(mark) => mark != Mark::Gathering || flaw == Flaw::ReleaseIgnoresGang,
                         None => store.gone[id],
                     });
-                if may {
-                    Self::Write(usage, node, seen)
-                } else {
-                    Self::Idle
-                }
+                if may { Self::Usage(seen) } else { Self::Idle }
             }
-            Self::Write(usage, _, seen) => {
+            Self::Usage(seen) => {
+                let node = seen.value.map_or(0, |work| work.node);
+                Self::Write(seen, store.usage[usize::from(node)])
+            }
+            Self::Write(seen, usage) => {
                 *self = Self::Idle;
                 return give_back(store, id, usage, seen, flaw);
             }
@@ -366,7 +361,8 @@ fn give_back(store: &mut Store, id: usize, read: Key<u8>, seen: Seen, flaw: Flaw
     let Some(work) = seen.value else { return Ok(()) };
     let node = usize::from(work.node);
     if read.value & work.core == 0 {
-        return ensure(store.usage[node].rev != read.rev, Fault::FalseAlarm);
+        let changed = store.usage[node].rev != read.rev || store.work[id].rev != seen.rev;
+        return ensure(changed, Fault::FalseAlarm);
     }
     if store.usage[node].rev != read.rev && flaw != Flaw::ReleaseIgnoresUsage
         || store.work[id].rev != seen.rev && flaw != Flaw::ReleaseIgnoresWork

@@ -51,7 +51,6 @@ pub(crate) fn run(
 /// Releases one workload and passes it on. Releasing one that is gone is success.
 fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workload, Failure> {
     for attempt in 0..ATTEMPTS {
-        let seat = eru_ledger::seat(store, &workload.node)?;
         let Some((current, rev, status)) = load(store, &workload)? else {
             return Ok(Workload {
                 phase: Phase::Removed,
@@ -67,14 +66,14 @@ fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workloa
             eru_cli::complain(&Failure::new(Exit::No, &error));
             return Ok(eru_ledger::join(current, status).failed(error));
         }
-        let Some(seat) = seat else {
+        let Some(seat) = eru_ledger::seat(store, &current.node)? else {
             return Err(crate::unknown("node", &current.node));
         };
         let forgotten = (!gone && current.txid.is_none()).then(|| keys::status(&current.node, &current.id));
-        let mut txn = match transaction::release(&seat, &[(current, rev)], true) {
-            Ok(txn) => txn,
-            Err(_) if reclaim::moved_on(store, &seat)? => continue,
-            Err(imbalance) => return Err(reclaim::unbalanced(&workload.node, &imbalance)),
+        let read = [(current, rev)];
+        let txn = transaction::release(&seat, &read, true);
+        let Some(mut txn) = reclaim::unless_moved(store, &seat, &read, txn)? else {
+            continue;
         };
         // What is forgotten and not removed may still speak: its status keeps `eru-net gc` from giving its address away.
         txn.ops
