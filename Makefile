@@ -1,6 +1,6 @@
 # The few commands that matter; the work is in scripts/.
 
-.PHONY: help build test lint demo man install clean
+.PHONY: help build test lint race demo man install clean
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -11,6 +11,7 @@ help:
 	@echo 'make test     install what is missing, build, and run every check and test'
 	@echo 'make build    build the tools into target/release'
 	@echo 'make lint     the checks that need no running service'
+	@echo 'make race     the long form of the races for the same cores; minutes (see CONTRIBUTING.md)'
 	@echo 'make man      write the generated files anew: man/, completions/, docs/schema/'
 	@echo 'make install  copy tools, manual, completions and units under PREFIX ($(PREFIX))'
 	@echo 'make clean    remove what was built'
@@ -26,6 +27,10 @@ test:
 lint:
 	scripts/setup build
 	scripts/test lint
+
+race:
+	scripts/setup test
+	scripts/race
 
 demo:
 	scripts/setup demo

@@ -4,6 +4,8 @@
 //! What must stay true: when the test ends, or is killed, nothing of the host is left: its processes die with the first
 //! of their namespace, and mounts and interfaces vanish with theirs.
 
+pub mod history;
+pub mod race;
 mod relay;
 
 use std::io::{BufRead, BufReader, Write};

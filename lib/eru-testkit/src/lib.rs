@@ -18,6 +18,7 @@ mod image;
 mod missing;
 mod netns;
 mod process;
+mod scratch;
 mod wait;
 
 pub use bin::bin;
@@ -27,4 +28,5 @@ pub use etcd::Etcd;
 pub use image::busybox_root;
 pub use missing::{Missing, available, skip_or_fail};
 pub use netns::Netns;
+pub use scratch::Scratch;
 pub use wait::wait_until;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use eru_cli::{Exit, Failure};
-use eru_ledger::read;
-use eru_store::{Outcome, Rev, Store};
+use eru_fit::Imbalance;
+use eru_ledger::{Seat, read};
+use eru_store::{Outcome, Rev, Store, Txn};
 use eru_types::{Desired, Phase, Status, Workload, keys};
 
 use crate::{contended, transaction};
@@ -27,11 +28,10 @@ pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failu
             return Ok(taken);
         };
         let batch = &dead[..dead.len().min(transaction::MOST_RELEASED)];
-        let txn = transaction::release(&seat, batch, false).map_err(|imbalance| {
-            Failure::new(Exit::Data, format_args!("node {node}: {imbalance}"))
-                .hint("`eru-place audit` says what is wrong")
-        })?;
-        if let Outcome::Committed(_) = store.txn(&txn)? {
+        let txn = transaction::release(&seat, batch, false);
+        if let Some(txn) = unless_moved(store, &seat, batch, txn)?
+            && let Outcome::Committed(_) = store.txn(&txn)?
+        {
             taken.extend(batch.iter().cloned().map(|(workload, _)| removed(workload)));
             lost = 0;
         } else {
@@ -43,6 +43,38 @@ pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failu
     } else {
         Ok(taken)
     }
+}
+
+/// The transaction that gives back workloads. `None` where the books do not hold what is to be given back because
+/// somebody gave it back between our look at the workloads and that at the books: both are to be read again.
+pub(crate) fn unless_moved(
+    store: &dyn Store,
+    seat: &Seat,
+    workloads: &[(Workload, Rev)],
+    txn: Result<Txn, Imbalance>,
+) -> Result<Option<Txn>, Failure> {
+    let imbalance = match txn {
+        Ok(txn) => return Ok(Some(txn)),
+        Err(imbalance) => imbalance,
+    };
+    let node = &seat.node.name;
+    let mut read: Vec<(String, Rev)> = vec![(keys::usage(node), seat.usage_rev)];
+    read.extend(
+        workloads
+            .iter()
+            .map(|(workload, rev)| (keys::work(node, &workload.id), *rev)),
+    );
+    let keys: Vec<&str> = read.iter().map(|(key, _)| key.as_str()).collect();
+    let now = store.get_many(&keys)?.entries;
+    let rev = |key: &str| {
+        now.iter()
+            .find(|entry| entry.key == key)
+            .map_or(0, |entry| entry.mod_rev)
+    };
+    if read.iter().any(|(key, read)| rev(key) != *read) {
+        return Ok(None);
+    }
+    Err(Failure::new(Exit::Data, format_args!("node {node}: {imbalance}")).hint("`eru-place audit` says what is wrong"))
 }
 
 fn removed(workload: Workload) -> Workload {
