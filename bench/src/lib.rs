@@ -10,6 +10,7 @@ mod cold;
 mod cpu;
 mod document;
 mod measure;
+mod reserve;
 mod startup;
 mod store;
 mod stream;
@@ -46,6 +47,8 @@ enum Bench {
     Cold,
     /// Capacity and bindings of 1.3 cores on 10,000 nodes of 24 cores; beside one pass over the cores
     Cpu,
+    /// Reservations a second by eru-place; beside a bare etcd client that sends the same transactions
+    Reserve,
     /// Transactions a second of the embedded store and etcd; beside a write and fdatasync of the same size
     Store,
     /// Decisions over one-instance requests against a live index of so many nodes; beside a scan of all nodes
@@ -85,6 +88,7 @@ impl Args {
             Bench::Startup => startup::cases(lab),
             Bench::Document => document::cases(lab),
             Bench::Cold => cold::cases(lab),
+            Bench::Reserve => reserve::cases(lab),
             Bench::Store => store::cases(lab),
             Bench::Batch | Bench::Cpu | Bench::Stream { .. } => Ok(Vec::new()),
         }

@@ -26,6 +26,12 @@ impl Reader {
             lines: Lines::new(input),
         }
     }
+
+    /// The lines themselves, for who knows a quicker way to read most of them.
+    #[must_use]
+    pub fn into_lines(self) -> Lines<Input> {
+        self.lines
+    }
 }
 
 /// A document with the number of its line.

@@ -103,6 +103,24 @@ impl<'a> Output<'a> {
         if self.streaming { self.flush() } else { Ok(()) }
     }
 
+    /// Writes one document that is JSON already, compact and in one line, as [`eru_types::to_json`] makes it.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn write_json(&mut self, json: &[u8]) -> Result<(), Failure> {
+        if self.table.is_some() {
+            let document = Document::parse(&String::from_utf8_lossy(json));
+            return self.write(
+                &document.map_err(|error| Failure::new(Exit::Software, format_args!("writing a document: {error}")))?,
+            );
+        }
+        self.sink
+            .write_all(json)
+            .and_then(|()| self.sink.write_all(b"\n"))
+            .map_err(|error| stdout_failure(&error))?;
+        if self.streaming { self.flush() } else { Ok(()) }
+    }
+
     /// Hands on everything written so far.
     ///
     /// # Errors
@@ -274,6 +292,28 @@ mod tests {
         let Verb::Ls = tool.verb;
         assert!(tool.output.table);
         assert!(parse(&["tool", "ls", "--json", "--table"]).is_err());
+    }
+
+    #[test]
+    fn json_is_written_as_it_is_and_makes_a_row_too() {
+        let raw = |mut output: Output<'_>| {
+            for pet in PETS {
+                output.write_json(pet.as_bytes()).unwrap();
+            }
+            drop(output);
+        };
+        let shown = |args: &OutputArgs| {
+            let shared = Shared::default();
+            let mut io = Io::new(io::empty(), shared.clone());
+            raw(Output::new(&mut io).table(args, TABLE));
+            shared.text()
+        };
+        assert_eq!(shown(&OutputArgs::default()), PETS.join("\n") + "\n");
+        let asked = OutputArgs {
+            table: true,
+            json: false,
+        };
+        assert_eq!(shown(&asked), printed(|output| output.table(&asked, TABLE)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod holder;
 mod node;
+mod pending;
 mod pick;
 mod workload;
 
@@ -9,7 +10,8 @@ use eru_store::{Entry, Error};
 use eru_types::Doc;
 
 pub use holder::Holder;
-pub use node::{Seat, nodes, seat};
+pub use node::{Seat, nodes, seat, seats};
+pub use pending::{Gang, Pending};
 pub use pick::{NotOne, pick};
 pub use workload::{counts, counts_of_app, join, workloads};
 

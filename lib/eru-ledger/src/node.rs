@@ -30,20 +30,40 @@ fn usage(entry: &Entry) -> Result<Resources, Error> {
 /// # Errors
 /// The store's, and values that are not valid.
 pub fn seat(store: &dyn Store, name: &str) -> Result<Option<Seat>, Error> {
-    let (node_key, usage_key) = (keys::node(name), keys::usage(name));
-    let snapshot = store.get_many(&[&node_key, &usage_key])?;
-    let find = |key: &str| snapshot.entries.iter().find(|entry| entry.key == key);
-    let Some(entry) = find(&node_key) else { return Ok(None) };
-    let mut node: Node = read(entry)?;
-    let bound = find(&usage_key);
-    if let Some(bound) = bound {
-        node.usage = usage(bound)?;
+    Ok(seats(store, &[name])?.remove(name))
+}
+
+/// Reads some nodes with their usage, all at one revision; those that are not known are left out.
+///
+/// # Errors
+/// See [`seat`].
+pub fn seats(store: &dyn Store, names: &[&str]) -> Result<BTreeMap<String, Seat>, Error> {
+    let keys: Vec<String> = names
+        .iter()
+        .flat_map(|name| [keys::node(name), keys::usage(name)])
+        .collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let entries = store.get_many(&keys)?.entries;
+    let find = |key: &str| -> Option<&Entry> {
+        let at = entries.binary_search_by(|entry| entry.key.as_str().cmp(key)).ok()?;
+        entries.get(at)
+    };
+    let mut seats = BTreeMap::new();
+    for name in names {
+        let Some(entry) = find(&keys::node(name)) else { continue };
+        let mut node: Node = read(entry)?;
+        let bound = find(&keys::usage(name));
+        if let Some(bound) = bound {
+            node.usage = usage(bound)?;
+        }
+        let seat = Seat {
+            node,
+            node_rev: entry.mod_rev,
+            usage_rev: bound.map_or(0, |bound| bound.mod_rev),
+        };
+        seats.insert((*name).to_owned(), seat);
     }
-    Ok(Some(Seat {
-        node,
-        node_rev: entry.mod_rev,
-        usage_rev: bound.map_or(0, |bound| bound.mod_rev),
-    }))
+    Ok(seats)
 }
 
 /// Reads all nodes with their usage and whether they are alive, in the order of their names.

@@ -57,11 +57,29 @@ const BIND_EXAMPLE: &str = r#"Example:
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct ReserveArgs {
     /// How long a reservation waits for eru-run once this command has ended
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = eru_types::time::duration)]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = ttl)]
     pub(crate) ttl: Duration,
+    /// Reserve all that the input asks for, or nothing
+    #[arg(long)]
+    pub(crate) all_or_nothing: bool,
     /// Write nothing; show what would be bound
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// How long a reservation may wait: long enough to be renewed in time, and not so long that a dead pipeline keeps its
+/// resources for good.
+fn ttl(text: &str) -> Result<Duration, String> {
+    let ttl = eru_types::time::duration(text)?;
+    match ttl.as_secs() {
+        0 => Err(format!(
+            "{text} is too short for a pipeline to confirm anything; give 1s or more"
+        )),
+        1..=604_800 => Ok(ttl),
+        _ => Err(format!(
+            "{text} would keep what a dead pipeline has reserved for that long; give 7days or less"
+        )),
+    }
 }
 
 #[derive(Subcommand, Debug)]

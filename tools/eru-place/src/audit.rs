@@ -28,16 +28,18 @@ pub(crate) fn run(store: &dyn Store, args: &OutputArgs, io: &mut Io) -> Result<(
         .iter()
         .map(|e| e.key[keys::NODES.len()..].to_owned())
         .collect();
+    let mut suspects = reclaim::Suspects::default();
     for name in &nodes {
         let Some((seat, workloads)) = consistent(store, name)? else {
             continue;
         };
         audit.nodes += 1;
         audit.workloads += workloads.len() as u64;
-        audit.reclaimable += reclaim::dead(store, name)?.len() as u64;
+        suspects.look(store, name)?;
         add(&mut audit.usage, &seat.node.usage);
         findings.extend(check(&seat, &workloads));
     }
+    audit.reclaimable = suspects.dead(store)?.values().map(|dead| dead.len() as u64).sum();
     let work = store.list(keys::WORK)?.entries;
     findings.extend(strays(store, &nodes, &work)?);
     findings.extend(index(store, &work)?);

@@ -60,14 +60,24 @@ impl Tool for Args {
 fn gc(store: &dyn Store, args: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
     let mut output = Output::new(io).streaming().list(args, table::WORKLOADS);
     let mut failed = None;
+    let mut excuse = |failure: Failure| {
+        if failure.exit() == Exit::Unavailable {
+            return Err(failure);
+        }
+        failed.get_or_insert(failure.exit());
+        eru_cli::complain(&failure);
+        Ok(())
+    };
+    let mut suspects = reclaim::Suspects::default();
     for entry in store.list(keys::NODES)?.entries {
-        match reclaim::node(store, &entry.key[keys::NODES.len()..]) {
+        suspects
+            .look(store, &entry.key[keys::NODES.len()..])
+            .or_else(&mut excuse)?;
+    }
+    for (node, dead) in suspects.dead(store)? {
+        match reclaim::take(store, &node, dead) {
             Ok(taken) => taken.into_iter().try_for_each(|w| output.write(&w.into()))?,
-            Err(failure) if failure.exit() == Exit::Unavailable => return Err(failure),
-            Err(failure) => {
-                failed.get_or_insert(failure.exit());
-                eru_cli::complain(&failure);
-            }
+            Err(failure) => excuse(failure)?,
         }
     }
     output.finish()?;

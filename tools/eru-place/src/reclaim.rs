@@ -1,6 +1,9 @@
 //! Taking back what nobody will ever confirm or has removed already.
+//!
+//! What must stay true: workloads are read before the reservations. One that is confirmed in between has changed, and
+//! its transaction conflicts; one that is placed in between was not seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eru_cli::{Exit, Failure};
 use eru_fit::Imbalance;
@@ -13,13 +16,21 @@ use crate::{contended, transaction};
 /// How often a node is read anew when others change it meanwhile.
 const ATTEMPTS: u32 = 16;
 
+/// Workloads with the revisions at which they were read.
+type Found = Vec<(Workload, Rev)>;
+
 /// Takes back what is dead on a node: workloads whose reservation has ended before `eru-run` confirmed them, and those
 /// that were to be removed and are gone from their engine. Returns them.
 pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failure> {
+    let dead = dead(store, node)?;
+    take(store, node, dead)
+}
+
+/// Takes back what was found dead on a node, and what else is by then.
+pub(crate) fn take(store: &dyn Store, node: &str, mut dead: Found) -> Result<Vec<Workload>, Failure> {
     let mut taken = Vec::new();
     let mut lost = 0;
     while lost < ATTEMPTS {
-        let dead = dead(store, node)?;
         if dead.is_empty() {
             return Ok(taken);
         }
@@ -37,6 +48,7 @@ pub(crate) fn node(store: &dyn Store, node: &str) -> Result<Vec<Workload>, Failu
         } else {
             lost += 1;
         }
+        dead = self::dead(store, node)?;
     }
     if taken.is_empty() {
         Err(contended("node", node))
@@ -84,8 +96,56 @@ fn removed(workload: Workload) -> Workload {
     }
 }
 
-/// The dead workloads of a node, with the revisions at which they were read.
-pub(crate) fn dead(store: &dyn Store, node: &str) -> Result<Vec<(Workload, Rev)>, Failure> {
+/// The dead workloads of a node.
+fn dead(store: &dyn Store, node: &str) -> Result<Found, Failure> {
+    let mut suspects = Suspects::default();
+    suspects.look(store, node)?;
+    Ok(suspects.dead(store)?.remove(node).unwrap_or_default())
+}
+
+/// Workloads that may be dead, of any number of nodes; the reservations are listed once for all of them.
+#[derive(Debug, Default)]
+pub(crate) struct Suspects {
+    found: BTreeMap<String, Found>,
+    reserved: bool,
+}
+
+impl Suspects {
+    /// Looks for some on a node.
+    pub(crate) fn look(&mut self, store: &dyn Store, node: &str) -> Result<(), Failure> {
+        let mut found: Found = Vec::new();
+        for entry in store.list(&keys::work_of(node))?.entries {
+            let workload: Workload = read(&entry)?;
+            if workload.txid.is_some() || workload.desired == Desired::Removed {
+                found.push((workload, entry.mod_rev));
+            }
+        }
+        // What was to be removed then, and is gone by now, is gone for good: whoever wants it again changes it.
+        if found.iter().any(|(workload, _)| workload.txid.is_none()) {
+            let gone = gone(store, node)?;
+            found.retain(|(workload, _)| workload.txid.is_some() || gone.contains(&workload.id));
+        }
+        self.reserved |= found.iter().any(|(workload, _)| workload.txid.is_some());
+        if !found.is_empty() {
+            self.found.insert(node.to_owned(), found);
+        }
+        Ok(())
+    }
+
+    /// Those that are dead, by node.
+    pub(crate) fn dead(mut self, store: &dyn Store) -> Result<BTreeMap<String, Found>, Failure> {
+        if self.reserved {
+            let alive = alive(store)?;
+            for found in self.found.values_mut() {
+                found.retain(|(workload, _)| workload.txid.as_ref().is_none_or(|txid| !alive.contains(txid)));
+            }
+        }
+        Ok(self.found)
+    }
+}
+
+/// The workloads of a node that their engine has no more.
+fn gone(store: &dyn Store, node: &str) -> Result<BTreeSet<String>, Failure> {
     let mut gone = BTreeSet::new();
     for entry in store.list(&keys::status_of(node))?.entries {
         let status: Status = read(&entry)?;
@@ -93,20 +153,14 @@ pub(crate) fn dead(store: &dyn Store, node: &str) -> Result<Vec<(Workload, Rev)>
             gone.insert(status.id);
         }
     }
-    // Workloads are read before the reservations: one that is confirmed in between has changed, and its txn conflicts.
-    let mut workloads: Vec<(Workload, Rev)> = Vec::new();
-    for entry in store.list(&keys::work_of(node))?.entries {
-        workloads.push((read(&entry)?, entry.mod_rev));
-    }
-    let alive: BTreeSet<String> = store
-        .list(keys::PENDING)?
-        .entries
+    Ok(gone)
+}
+
+/// The reservations that have not ended.
+fn alive(store: &dyn Store) -> Result<BTreeSet<String>, Failure> {
+    let entries = store.list(keys::PENDING)?.entries;
+    Ok(entries
         .into_iter()
         .map(|entry| entry.key[keys::PENDING.len()..].to_owned())
-        .collect();
-    workloads.retain(|(workload, _)| match &workload.txid {
-        Some(txid) => !alive.contains(txid),
-        None => workload.desired == Desired::Removed && gone.contains(&workload.id),
-    });
-    Ok(workloads)
+        .collect())
 }

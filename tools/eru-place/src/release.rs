@@ -1,7 +1,7 @@
 //! Giving back the resources of workloads.
 
 use eru_cli::{BadLines, Exit, Failure, Io, Output, OutputArgs};
-use eru_ledger::read;
+use eru_ledger::{Pending, read};
 use eru_store::{Op, Outcome, Rev, Store};
 use eru_types::{Document, Phase, Status, Workload, keys};
 
@@ -66,6 +66,14 @@ fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workloa
             eru_cli::complain(&Failure::new(Exit::No, &error));
             return Ok(eru_ledger::join(current, status).failed(error));
         }
+        if is_gathering(store, &current)? {
+            let error = format!(
+                "workload {} is part of a gang that is still being reserved; try again when it is",
+                current.name
+            );
+            eru_cli::complain(&Failure::new(Exit::Retry, &error));
+            return Ok(eru_ledger::join(current, status).failed(error));
+        }
         let Some(seat) = eru_ledger::seat(store, &current.node)? else {
             return Err(crate::unknown("node", &current.node));
         };
@@ -87,6 +95,16 @@ fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workloa
         std::thread::sleep(std::time::Duration::from_millis(fastrand::u64(0..=u64::from(attempt))));
     }
     Err(contended("node", &workload.node))
+}
+
+/// Whether it belongs to a gang that may still be given back as a whole, and would be torn apart.
+fn is_gathering(store: &dyn Store, workload: &Workload) -> Result<bool, Failure> {
+    let Some(txid) = &workload.txid else { return Ok(false) };
+    let mark = store.get(&keys::pending(txid))?;
+    Ok(mark
+        .map(|mark| Pending::read(&mark))
+        .transpose()?
+        .is_some_and(|mark| mark.is_gathering()))
 }
 
 type Loaded = (Workload, Rev, Option<Status>);

@@ -1,12 +1,14 @@
 //! The transactions that move workloads in and out of a node's books. Pure.
 
-use eru_fit::{Imbalance, give_back, take};
+use eru_fit::{Imbalance, give_back};
 use eru_ledger::Seat;
 use eru_store::{Compare, Op, Rev, Txn};
-use eru_types::{Resources, Workload, keys, to_json};
+use eru_types::{Resources, Workload, keys};
 
 /// Most workloads that one transaction takes in: two keys each, and the node's usage.
 pub(crate) const MOST_PLACED: u64 = 60;
+/// Most bytes of documents in one transaction: a server refuses requests above 1.5 MiB.
+pub(crate) const MOST_BYTES: usize = 1 << 20;
 /// Most workloads that one transaction takes out: three keys each, and the node's usage.
 pub(crate) const MOST_RELEASED: usize = 40;
 
@@ -36,25 +38,20 @@ fn index(workload: &Workload) -> String {
     )
 }
 
-/// Puts workloads on a node, if neither node nor usage changed and the reservation `txid` is still alive.
-pub(crate) fn place(seat: &Seat, txid: &str, workloads: &[Workload]) -> Result<Txn, Imbalance> {
-    let mut usage = seat.node.usage.clone();
-    let mut txn = Txn {
-        compares: unchanged(seat),
+/// Begins a transaction that holds only while the reservation `txid` is alive.
+pub(crate) fn under(txid: &str) -> Txn {
+    Txn {
+        compares: vec![Compare::Exists(keys::pending(txid))],
         ops: Vec::new(),
-    };
-    txn.compares.push(Compare::Exists(keys::pending(txid)));
-    for workload in workloads {
-        take(&mut usage, &workload.bound)?;
-        txn.ops.push(Op::Put(
-            keys::work(&workload.node, &workload.id),
-            to_json(workload),
-            None,
-        ));
-        txn.ops.push(Op::Put(index(workload), Vec::new(), None));
     }
-    txn.ops.push(put_usage(&seat.node.name, &usage));
-    Ok(txn)
+}
+
+/// Adds the workloads of a node, if neither node nor usage changed since the seat was read. The seat's usage counts
+/// them already.
+pub(crate) fn put(txn: &mut Txn, seat: &Seat, workloads: impl Iterator<Item = [Op; 2]>) {
+    txn.compares.extend(unchanged(seat));
+    txn.ops.extend(workloads.flatten());
+    txn.ops.push(put_usage(&seat.node.name, &seat.node.usage));
 }
 
 /// Takes workloads off a node, if none of them, nor the node's usage, has changed since. A workload that was never

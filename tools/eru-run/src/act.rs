@@ -124,7 +124,7 @@ fn want(node: &Node, verb: Verb, document: &Workload) -> Result<Option<Confirmed
             }
             Ok(Some(confirmed))
         }
-        Err(_) if verb == Verb::Rm => Ok(None),
+        Err(Gone::Absent | Gone::Expired) if verb == Verb::Rm => Ok(None),
         Err(gone) => Err(gone.failure(&document.name, document.txid.is_some())),
     }
 }

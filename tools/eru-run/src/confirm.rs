@@ -2,10 +2,11 @@
 //!
 //! A placed workload belongs to a reservation that ends with its lease. Confirming takes it out of the reservation in
 //! one transaction that holds only while the lease lives: killed before, the workload is taken back by `eru-place gc`;
-//! killed after, `eru-run serve` brings it up. The same transaction carries every later change of what is wanted.
+//! killed after, `eru-run serve` brings it up. A member of a gang is confirmed only when all of its members are there:
+//! until then the gang may be given back as a whole. The same transaction carries every later change of what is wanted.
 
 use eru_cli::{Exit, Failure};
-use eru_ledger::read;
+use eru_ledger::{Pending, read};
 use eru_store::{Compare, Op, Outcome, Rev, Store, Txn};
 use eru_types::{Desired, Workload, keys, to_json};
 
@@ -19,6 +20,8 @@ pub(crate) enum Gone {
     Absent,
     /// Its reservation ended before it was confirmed.
     Expired,
+    /// It is part of a gang of which some are still missing.
+    Gathering,
 }
 
 impl Gone {
@@ -27,6 +30,11 @@ impl Gone {
         match self {
             Self::Absent if !placed => Failure::new(Exit::No, format_args!("{name} is not in the store; place it"))
                 .hint("eru-place reserves what eru-run starts"),
+            Self::Gathering => Failure::new(
+                Exit::Retry,
+                format_args!("{name} is part of a gang that is still being reserved"),
+            )
+            .hint("eru-place writes its members out when all of them are reserved; try again then"),
             // Somebody has already taken back what had expired.
             Self::Absent | Self::Expired => Failure::new(
                 Exit::Retry,
@@ -66,6 +74,11 @@ pub(crate) fn confirm(
         let mut new = old.clone();
         let mut compares = vec![Compare::ModRev(key.clone(), entry.mod_rev)];
         let pending = new.txid.take().map(|txid| keys::pending(&txid));
+        if let Some(mark) = pending.as_ref().map(|key| store.get(key)).transpose()?.flatten()
+            && Pending::read(&mark)?.is_gathering()
+        {
+            return Ok(Err(Gone::Gathering));
+        }
         compares.extend(pending.iter().cloned().map(Compare::Exists));
         change(&mut new)?;
         let confirmed = |workload, rev| Ok(Ok(Confirmed { workload, rev }));

@@ -81,9 +81,8 @@ async fn apply(connection: &Connection, txn: &Txn) -> Result<Outcome, Error> {
     } else {
         Repeat::IfNotSent
     };
-    let request = convert::txn(&connection.prefix, txn);
     let answer = connection.call(repeat, |client| {
-        let request = request.clone();
+        let request = convert::txn(&connection.prefix, txn);
         async move { client.kv_client().txn(request).await }
     });
     match answer.await {

@@ -106,6 +106,23 @@ fn an_expired_reservation_is_not_run() {
 }
 
 #[test]
+fn a_member_of_a_gang_waits_for_all_of_them() {
+    let Some(lab) = Lab::new() else { return };
+    let workload = lab.place("n1", "sleep 1000", &json!({}));
+    lab.put(&keys::pending("t1"), br#"{"gang":"reserving"}"#);
+    for verb in ["up", "stop", "rm"] {
+        let output = lab.run(&[verb]).write_stdin(lines(&[&workload])).assert().code(75);
+        let error = docs(&output.get_output().stdout)[0]["error"].as_str().unwrap().to_owned();
+        assert!(error.contains("is part of a gang that is still being reserved"), "{error}");
+        assert_eq!(lab.stored(&workload).unwrap(), workload);
+    }
+    lab.assert_gone(&workload);
+    lab.put(&keys::pending("t1"), br#"{"gang":"committed"}"#);
+    lab.run(&[]).write_stdin(lines(&[&workload])).assert().success();
+    assert_eq!(lab.stored(&workload).unwrap().txid, None);
+}
+
+#[test]
 fn what_cannot_be_created_is_given_back() {
     let Some(lab) = Lab::new() else { return };
     let workload = lab.place("n1", "sleep 1000", &json!({"image": "no-such-image"}));

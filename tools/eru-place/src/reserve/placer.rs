@@ -1,0 +1,210 @@
+//! Binding the instances of a window, in order, each seeing what the ones before it took.
+
+use std::sync::Arc;
+
+use eru_cli::Failure;
+use eru_fit::Host;
+use eru_ledger::Gang;
+use eru_store::{MAX_TXN_OPS, Rev, Store};
+use eru_types::Reason;
+
+use super::draft::Drafts;
+use super::lease::Reservation;
+use super::seats::Seats;
+use super::window::{Chunk, Job, Window};
+use super::{overflow, refuse};
+use crate::args::ReserveArgs;
+use crate::transaction::{self, MOST_BYTES};
+
+/// Most instances that are bound or committed and not yet written: what comes first is finished first.
+const HELD: usize = 8_192;
+
+/// Who reserves.
+pub(super) struct Placer<'a> {
+    pub(super) store: &'a Arc<dyn Store>,
+    pub(super) args: &'a ReserveArgs,
+    pub(super) seats: Seats,
+    pub(super) drafts: Drafts,
+    pub(super) reservation: Option<Reservation>,
+    /// Whether reservations are of gangs that take several transactions.
+    pub(super) gang: bool,
+    /// Most nodes that one transaction covers. Several are cheaper, and one that others change fails them all.
+    pub(super) width: usize,
+    /// Windows so far.
+    pub(super) windows: u64,
+}
+
+impl<'a> Placer<'a> {
+    pub(super) fn new(store: &'a Arc<dyn Store>, args: &'a ReserveArgs) -> Self {
+        Self {
+            store,
+            args,
+            seats: Seats::default(),
+            drafts: Drafts::default(),
+            reservation: None,
+            gang: false,
+            width: MAX_TXN_OPS,
+            windows: 0,
+        }
+    }
+
+    pub(super) fn window(&mut self) -> Window {
+        self.windows += 1;
+        Window::new(self.windows)
+    }
+
+    /// The reservation to place under; a new one when the old was lost. A gang has one, alive or not.
+    pub(super) fn txid(&mut self) -> Result<String, Failure> {
+        if self.args.dry_run {
+            return Ok("dry-run".into());
+        }
+        match &self.reservation {
+            Some(held) if held.is_gang() || !held.lost() => Ok(held.txid.clone()),
+            _ => {
+                let gang = self.gang.then_some(Gang::Reserving);
+                let txid = self.drafts.chance.unique()?;
+                let begun = Reservation::begin(self.store, txid, self.args.ttl, gang)?;
+                Ok(self.reservation.insert(begun).txid.clone())
+            }
+        }
+    }
+
+    /// Binds what this round can do of a window, from where it stands.
+    pub(super) fn bind(&mut self, window: &mut Window) -> Result<(), Failure> {
+        self.seats
+            .load(&**self.store, &window.nodes(window.next), window.number)?;
+        self.judge(window);
+        let limit = if self.gang || window.whole { usize::MAX } else { HELD };
+        while window.next < window.slots.len() && window.held < limit {
+            self.place(window, window.next)?;
+            window.next += 1;
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, window: &mut Window, index: usize) -> Result<(), Failure> {
+        let Some(job) = window.job(index) else { return Ok(()) };
+        let (plan, left) = (job.plan.clone(), job.left);
+        if job.is_done() || window.blocked.contains(&plan.node) {
+            return Ok(());
+        }
+        if let Err(no) = refuse::possible(&plan.deploy) {
+            return refused(window, index, no);
+        }
+        let Some(known) = self.seats.get(&plan.node) else {
+            return refused(window, index, refuse::unknown());
+        };
+        let (fresh, stamp) = (self.args.dry_run || known.fresh == window.number, known.stamp);
+        if let Err(no) = refuse::acceptable(&known.seat.node, &plan.deploy) {
+            if fresh {
+                return refused(window, index, no);
+            }
+            self.read_anew(window, &plan.node);
+            return Ok(());
+        }
+        let (members, bytes) = window.size(&plan.node);
+        let (ask, length) = self.drafts.ask(&plan.deploy);
+        let ask = match ask {
+            Ok(ask) => ask,
+            Err(wrong) => {
+                let no = (Reason::Unsupported, wrong.clone(), false);
+                return refused(window, index, no);
+            }
+        };
+        let want = room(members, bytes, length).min(left);
+        let bound = eru_fit::bind(&Host::from(&known.seat.node), ask, want);
+        let got = bound.len() as u64;
+        if got > 0 {
+            let txid = self.txid()?;
+            let Some(known) = self.seats.get_mut(&plan.node) else {
+                return Ok(());
+            };
+            let chunk = window.chunk(&plan.node, || Chunk {
+                node: plan.node.clone(),
+                stamp,
+                txid: txid.clone(),
+                members: Vec::new(),
+                bytes: 0,
+            });
+            for bound in bound {
+                eru_fit::take(&mut known.seat.node.usage, &bound).map_err(overflow)?;
+                let draft = self.drafts.make(&plan.deploy, &known.seat.node, &txid, bound)?;
+                chunk.bytes += draft.json.len();
+                chunk.members.push((index, draft));
+            }
+            window.held += usize::try_from(got).unwrap_or(usize::MAX);
+        }
+        if got == left {
+            return Ok(());
+        }
+        // More of it has to wait: for this transaction, or for a look at the node as it is now.
+        let committed_first = !self.args.dry_run && !window.whole && (members > 0 || got > 0);
+        if got == want || committed_first {
+            window.blocked.insert(plan.node);
+        } else if !fresh {
+            self.read_anew(window, &plan.node);
+        } else if !self.args.dry_run && !window.cleared.contains(&plan.node) {
+            window.blocked.insert(plan.node.clone());
+            window.crowded.insert(plan.node);
+        } else {
+            let known = self.seats.get(&plan.node);
+            let lacks = known.and_then(|known| {
+                let ask = self.drafts.ask(&plan.deploy).0.as_ref().ok()?;
+                eru_fit::shortage(&Host::from(&known.seat.node), ask)
+            });
+            let no = (Reason::InsufficientResource, lacks.unwrap_or_default(), true);
+            return refused(window, index, no);
+        }
+        Ok(())
+    }
+
+    /// The revision of the usage of an assignment's node, as it is known.
+    pub(super) fn usage_rev(&self, window: &mut Window, index: usize) -> Option<Rev> {
+        let node = &window.job(index)?.plan.node;
+        self.seats.get(node).map(|known| known.seat.usage_rev)
+    }
+
+    fn read_anew(&mut self, window: &mut Window, node: &str) {
+        window.blocked.insert(node.to_owned());
+        self.seats.drop(node);
+    }
+}
+
+/// How many more instances a transaction for one node takes in.
+fn room(members: usize, bytes: usize, each: usize) -> u64 {
+    let by_number = transaction::MOST_PLACED.saturating_sub(members as u64);
+    let by_bytes = (MOST_BYTES.saturating_sub(bytes) / each.max(1)) as u64;
+    by_number.min(by_bytes.max(u64::from(members == 0)))
+}
+
+fn refused(window: &mut Window, index: usize, no: refuse::No) -> Result<(), Failure> {
+    if let Some(job) = window.job(index) {
+        job.refused = Some(no);
+    }
+    Ok(())
+}
+
+impl Placer<'_> {
+    /// Says who of those that met a conflict were in anybody's way: those whose revisions have changed. Only they have
+    /// lost an attempt.
+    fn judge(&mut self, window: &mut Window) {
+        let suspects = std::mem::take(&mut window.suspects);
+        for (node, node_rev, usage_rev) in suspects {
+            let same = self.seats.get(&node).is_some_and(|known| {
+                let seat = &known.seat;
+                (seat.node_rev, seat.usage_rev) == (node_rev, usage_rev)
+            });
+            if same {
+                continue;
+            }
+            let concerned = |job: &&mut Job| job.plan.node == node && !job.is_done();
+            for job in window.jobs_mut().filter(concerned) {
+                job.attempts += 1;
+                if job.attempts == super::ATTEMPTS {
+                    let message = format!("others were faster {} times; plan again", super::ATTEMPTS);
+                    job.refused = Some((Reason::Conflict, message, true));
+                }
+            }
+        }
+    }
+}
