@@ -363,7 +363,7 @@ fn all_reasons_are_named_with_figures() {
         [
             "pod q → p",
             "no exclude [\"n1\"]",
-            "no labels {\"disk\":\"ssd\"}",
+            "no labels disk=ssd",
             "no selectors [{\"key\":\"zone\",\"op\":\"in\",\"values\":[\"a\",\"b\"]}]",
             "no avoid [\"cache\"]",
             "all false → true",
