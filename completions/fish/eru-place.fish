@@ -43,6 +43,7 @@ complete -c eru-place -n "__fish_eru_place_needs_command" -s h -l help -d 'Print
 complete -c eru-place -n "__fish_eru_place_needs_command" -s V -l version -d 'Print version'
 complete -c eru-place -n "__fish_eru_place_needs_command" -f -a "reserve" -d 'Reserve what the Assignments on standard input ask for (the default)'
 complete -c eru-place -n "__fish_eru_place_needs_command" -f -a "release" -d 'Give back the resources of workloads that are gone from their engine'
+complete -c eru-place -n "__fish_eru_place_needs_command" -f -a "bind" -d 'Say which cores instances would get on a node, without any store'
 complete -c eru-place -n "__fish_eru_place_needs_command" -f -a "gc" -d 'Take back what dead pipelines and removed workloads have left'
 complete -c eru-place -n "__fish_eru_place_needs_command" -f -a "audit" -d 'Prove that what is bound is what the workloads have, and within the nodes\' capacity'
 complete -c eru-place -n "__fish_eru_place_needs_command" -f -a "ls" -d 'List workloads with what was observed of them'
@@ -81,6 +82,20 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand release" -s q -l qui
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -l table -d 'Print a table for people'
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -l json -d 'Print JSON, one document a line, even on a terminal'
 complete -c eru-place -n "__fish_eru_place_using_subcommand release" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l store -d 'The store: etcd://host:port,…/prefix, or file:///path for one host' -r
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l store-ca -d 'CA certificate that the servers\' certificates are checked against, which turns TLS on' -r -F
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l store-cert -d 'Client certificate' -r -F
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l store-key -d 'Key of the client certificate' -r -F
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l store-user -d 'User to log in as; the password comes from --store-password-file or ERU_STORE_PASSWORD' -r
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l store-password-file -d 'File that holds the password' -r -F
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l store-timeout -d 'Longest time that one call may take' -r
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -s q -l quiet -d 'Log errors only'
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l table -d 'Print a table for people'
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -l json -d 'Print JSON, one document a line, even on a terminal'
+complete -c eru-place -n "__fish_eru_place_using_subcommand bind" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
 complete -c eru-place -n "__fish_eru_place_using_subcommand gc" -l store -d 'The store: etcd://host:port,…/prefix, or file:///path for one host' -r
@@ -364,15 +379,16 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_see
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "cordon" -d 'Take a node out of planning; what runs there stays'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "uncordon" -d 'Let a node be planned for again'
 complete -c eru-place -n "__fish_eru_place_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "reserve" -d 'Reserve what the Assignments on standard input ask for (the default)'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "release" -d 'Give back the resources of workloads that are gone from their engine'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "gc" -d 'Take back what dead pipelines and removed workloads have left'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "audit" -d 'Prove that what is bound is what the workloads have, and within the nodes\' capacity'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "ls" -d 'List workloads with what was observed of them'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "get" -d 'Show one workload'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "pod" -d 'Keep pods'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "node" -d 'Keep nodes'
-complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release gc audit ls get pod node help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "reserve" -d 'Reserve what the Assignments on standard input ask for (the default)'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "release" -d 'Give back the resources of workloads that are gone from their engine'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "bind" -d 'Say which cores instances would get on a node, without any store'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "gc" -d 'Take back what dead pipelines and removed workloads have left'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "audit" -d 'Prove that what is bound is what the workloads have, and within the nodes\' capacity'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "ls" -d 'List workloads with what was observed of them'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "get" -d 'Show one workload'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "pod" -d 'Keep pods'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "node" -d 'Keep nodes'
+complete -c eru-place -n "__fish_eru_place_using_subcommand help; and not __fish_seen_subcommand_from reserve release bind gc audit ls get pod node help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand help; and __fish_seen_subcommand_from pod" -f -a "add" -d 'Add a pod'
 complete -c eru-place -n "__fish_eru_place_using_subcommand help; and __fish_seen_subcommand_from pod" -f -a "ls" -d 'List pods'
 complete -c eru-place -n "__fish_eru_place_using_subcommand help; and __fish_seen_subcommand_from pod" -f -a "get" -d 'Show one pod'

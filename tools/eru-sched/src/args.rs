@@ -172,16 +172,16 @@ pub(crate) struct PlanArgs {
     /// Label for the instances, besides the spec's; may be repeated
     #[arg(long, global = true, value_name = "KEY=VALUE", help_heading = "What")]
     pub(crate) label: Vec<String>,
-    /// Command to run in each instance once, after it was created; may be repeated
+    /// Command to run in each instance once, after it was created, by engines that know after_create; may be repeated
     #[arg(long, global = true, value_name = "COMMAND", help_heading = "What")]
     pub(crate) after_create: Vec<String>,
     /// A hook that fails does not fail the instance
     #[arg(long, global = true, help_heading = "What")]
     pub(crate) ignore_hook: bool,
-    /// Ask the engine for the output of a workload that is debugged
+    /// Mark the instances as debugged, for engines that log such ones in another place
     #[arg(long, global = true, help_heading = "What")]
     pub(crate) debug: bool,
-    /// What the engine alone understands, as a JSON object; the documents carry it as raw_args
+    /// What the engine alone understands, as a JSON object, for engines that know raw_args
     #[arg(long, global = true, value_name = "JSON", help_heading = "What")]
     pub(crate) raw_args: Option<String>,
 

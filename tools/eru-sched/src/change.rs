@@ -55,6 +55,11 @@ pub(crate) fn describe(edit: &Edit) -> String {
     let name = name.replace("~1", "/").replace("~0", "~");
     let text = |value: &Option<Value>| match value {
         Some(Value::String(text)) => text.clone(),
+        Some(Value::Object(fields)) => fields
+            .iter()
+            .map(|(key, value)| format!("{key}={}", value.as_str().map_or(value.to_string(), str::to_owned)))
+            .collect::<Vec<_>>()
+            .join(","),
         Some(value) => value.to_string(),
         None => String::new(),
     };

@@ -1,6 +1,6 @@
 //! What this tool asks of `eru-fit` about one node and one spec, in one place.
 
-use eru_fit::{Ask, Host};
+use eru_fit::{Ask, Dimension, Host};
 use eru_types::{Bound, Node, ObstacleClass, Spec, Workload};
 
 use crate::offers::has_left;
@@ -16,13 +16,16 @@ pub(crate) fn shortages(node: &Node, spec: &Spec) -> Vec<(ObstacleClass, String)
         Ok(ask) => ask,
         Err(wrong) => return vec![(ObstacleClass::Unsupported, wrong.to_string())],
     };
-    let class = |dimension: String| {
-        let name = serde_json::Value::String(dimension);
-        serde_json::from_value(name).unwrap_or(ObstacleClass::Combination)
+    let class = |dimension| match dimension {
+        Dimension::Cpu => ObstacleClass::Cpu,
+        Dimension::Cores => ObstacleClass::Cores,
+        Dimension::Memory => ObstacleClass::Memory,
+        Dimension::Storage => ObstacleClass::Storage,
+        Dimension::Devices => ObstacleClass::Device,
     };
     eru_fit::shortages(&Host::from(node), &ask)
         .into_iter()
-        .map(|lack| (class(lack.dimension.to_string()), lack.message))
+        .map(|lack| (class(lack.dimension), lack.message))
         .collect()
 }
 

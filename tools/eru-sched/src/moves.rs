@@ -79,7 +79,9 @@ fn write(args: &Args, floor: &Floor<'_>, picture: Picture, io: &mut Io) -> Resul
 
 fn read(args: &Args, io: &mut Io) -> Result<(Vec<Node>, Vec<Workload>), Failure> {
     let Some(from) = &args.plan.nodes else {
-        let store = args.store.open()?;
+        let Some(store) = args.store.open_if_there()? else {
+            return Ok((Vec::new(), Vec::new()));
+        };
         return Ok((eru_ledger::nodes(&*store)?, eru_ledger::workloads(&*store, None)?));
     };
     let documents = if from == "-" {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use eru_fit::merge::Measure;
 use eru_plugin::{Amounts, Error, Offer, Plugins, Stock};
 use eru_types::{Node, Spec};
 use serde_json::Value;
@@ -71,18 +72,22 @@ impl Offers {
             .unwrap_or_default()
     }
 
-    /// How full a node is and what one more instance adds, in the mean over all resources, weighted as in Eru: cores
-    /// that are bound count a hundredfold. (Eru forgets the weight of whichever resource comes first.)
-    pub(crate) fn mean(&self, node: &Node, spec: &Spec, (usage, rate): (f64, f64)) -> (f64, f64) {
-        let own = if spec.resources.cpu_bind { 100.0 } else { 1.0 };
-        let (mut sums, mut weight) = ((usage * own, rate * own), own);
+    /// How full a node is and what one more instance adds, in the mean over all resources by their weights. (Eru forgets
+    /// the weight of whichever resource comes first.)
+    pub(crate) fn mean(&self, node: &Node, spec: &Spec, own: Measure) -> (f64, f64) {
+        let mut weight = f64::from(own.weight);
+        let mut sums = (own.usage * weight, own.rate * weight);
         for plugin in spec.resources.plugins.keys() {
             let offer = self.offer(plugin, node);
             sums.0 += offer.usage * offer.weight;
             sums.1 += offer.rate * offer.weight;
             weight += offer.weight;
         }
-        (sums.0 / weight, sums.1 / weight)
+        if weight > 0.0 {
+            (sums.0 / weight, sums.1 / weight)
+        } else {
+            (own.usage, own.rate)
+        }
     }
 }
 
@@ -147,7 +152,13 @@ mod tests {
         assert_eq!(offers.capacity(&node, &spec), u64::MAX);
         spec.resources.plugins.insert("x".into(), Value::Null);
         assert_eq!(offers.capacity(&node, &spec), 3);
-        let (usage, rate) = offers.mean(&node, &spec, (0.1, 0.3));
+        let own = Measure {
+            capacity: 9,
+            usage: 0.1,
+            rate: 0.3,
+            weight: 1,
+        };
+        let (usage, rate) = offers.mean(&node, &spec, own);
         assert!((usage - 0.4).abs() < 1e-12 && (rate - 0.15).abs() < 1e-12);
         spec.resources.plugins.insert("y".into(), Value::Null);
         assert_eq!(offers.capacity(&node, &spec), 0);

@@ -156,9 +156,9 @@ const fn levels(deploy: &Deploy) -> bool {
 fn info<'a>(node: &'a Node, deploy: &Deploy, ask: &Ask, sieve: &Sieve<'_>, offers: &Offers) -> Info<'a> {
     let host = Host::from(node);
     let count = sieve.count(node);
-    let own = eru_fit::measure(&host, ask);
-    let fits = own.capacity.min(offers.capacity(node, &deploy.spec));
-    let (usage, rate) = offers.mean(node, &deploy.spec, (own.usage, own.rate));
+    let measure = eru_fit::measure(&host, ask);
+    let fits = measure.capacity.min(offers.capacity(node, &deploy.spec));
+    let (usage, rate) = offers.mean(node, &deploy.spec, measure);
     let label = deploy.spread_by.as_ref().and_then(|label| node.labels.get(label));
     Info {
         node: &node.name,

@@ -221,6 +221,11 @@ fn movable(workload: &Workload) -> Result<(), (Reason, String, bool)> {
         let message = "it is still being placed; plan again when it runs".to_owned();
         return Err((Reason::Conflict, message, true));
     }
+    if let Some((network, ip)) = workload.spec.networks.iter().find(|(_, ip)| !ip.is_empty()) {
+        let message =
+            format!("it has the address {ip} in {network} to itself; remove it first, then deploy it elsewhere");
+        return Err((Reason::Unsupported, message, false));
+    }
     match (workload.desired, workload.phase) {
         (Desired::Running, Phase::Placed | Phase::Created | Phase::Running) => Ok(()),
         (desired, phase) => {

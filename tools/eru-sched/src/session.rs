@@ -30,9 +30,10 @@ impl Session {
         let (store, planner) = match &args.plan.nodes {
             Some(from) => (None, nodes::from_stream(from, only, io)?),
             None => {
-                let store = args.store.open()?;
-                let planner = Planner::new(eru_ledger::nodes(&*store)?);
-                (Some(store), planner)
+                // To look is not to write: a store that is not there is not made.
+                let store = args.store.open_if_there()?;
+                let nodes = store.as_ref().map(|store| eru_ledger::nodes(&**store)).transpose()?;
+                (store, Planner::new(nodes.unwrap_or_default()))
             }
         };
         Ok(Self {

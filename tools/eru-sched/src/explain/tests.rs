@@ -256,6 +256,11 @@ prop_compose! {
         (memory, taken) in (0..100u64, 0..120u64),
         numa in any::<bool>(),
         overcommit in prop_oneof![Just("1"), Just("1.5"), Just("inf")],
+        (storage, stored) in (0..200u64, 0..150u64),
+        volumes in prop::collection::vec((0..60u64, 0..40u64), 0..3),
+        rates in prop::array::uniform2(0..20u64),
+        devices in prop::collection::btree_set(0..4u32, 0..4),
+        lent in prop::collection::btree_set(0..4u32, 0..3),
     ) -> Node {
         let mut node = Node { name: "n1".into(), pod: "p".into(), max_share, ..Node::default() };
         node.overcommit = overcommit.parse().unwrap();
@@ -276,12 +281,27 @@ prop_compose! {
         if numa {
             node.capacity.numa_memory = [("0".to_owned(), memory / 2), ("1".to_owned(), memory / 2)].into();
         }
+        node.capacity.storage = storage;
+        node.usage.storage = stored;
+        for (i, (all, used)) in volumes.into_iter().enumerate() {
+            node.capacity.volumes.insert(format!("/v{i}"), all);
+            node.usage.volumes.insert(format!("/v{i}"), used);
+        }
+        let disk = |n: u64| eru_types::Disk {
+            device: "/dev/vda".into(),
+            mounts: vec!["/".into()],
+            rates: eru_types::Rates { read_iops: n, write_iops: n, read_bps: n, write_bps: n },
+        };
+        node.capacity.disks = vec![disk(rates[0])];
+        node.usage.disks = vec![eru_types::Disk { mounts: Vec::new(), ..disk(rates[1]) }];
+        node.usage.devices.insert("gpu".into(), lent.intersection(&devices).copied().collect());
+        node.capacity.devices.insert("gpu".into(), devices);
         node
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     /// The same with what planning goes by.
     #[test]
@@ -289,11 +309,25 @@ proptest! {
         node in real_nodes(),
         (bind, pieces) in (any::<bool>(), 1..500u64),
         memory in 0..120u64,
+        storage in 0..100u64,
+        volumes in prop::collection::btree_map("/d[0-2]", ("rw|rwm|ro|mrw", 0..70u64, prop::option::of(0..25u64)), 0..3),
+        host in any::<bool>(),
+        devices in prop::option::of(prop_oneof![
+            (1..4u32).prop_map(Devices::Count),
+            prop::collection::btree_set(0..4u32, 1..3).prop_map(Devices::Indices),
+        ]),
     ) {
         let mut deploy = Deploy { count: 1, ..Deploy::default() };
         deploy.spec.resources.cpu_bind = bind;
         deploy.spec.resources.cpu_request = Cpu::from_nano(pieces * 10_000_000);
         deploy.spec.resources.memory_request = memory;
+        deploy.spec.resources.storage_request = storage;
+        deploy.spec.resources.devices = devices.map(|wanted| ("gpu".to_owned(), wanted)).into_iter().collect();
+        for (path, (flags, size, rate)) in volumes {
+            let source = if host { "/v0/x" } else { "AUTO" };
+            let rates = rate.map_or(String::new(), |rate| format!(":{rate}:{rate}:0:{rate}"));
+            deploy.spec.volumes.push(format!("{source}:{path}:{flags}:{size}{rates}").parse().unwrap());
+        }
         deploy.spec.resources.normalise().unwrap();
         let counts = Counts::default();
         let explain = |deploy: &Deploy| all(std::slice::from_ref(&node), deploy, &counts, &Offers::default()).remove(0);
@@ -363,7 +397,7 @@ fn all_reasons_are_named_with_figures() {
         [
             "pod q → p",
             "no exclude [\"n1\"]",
-            "no labels {\"disk\":\"ssd\"}",
+            "no labels disk=ssd",
             "no selectors [{\"key\":\"zone\",\"op\":\"in\",\"values\":[\"a\",\"b\"]}]",
             "no avoid [\"cache\"]",
             "all false → true",

@@ -201,13 +201,14 @@ fn load_goes_from_the_fullest_to_the_emptiest_until_it_is_even_enough() {
 #[test]
 fn what_does_not_run_is_not_moved() {
     let mut nodes = vec![node("a", "p", 8, 1000), node("b", "p", 8, 1000)];
-    let mut work: Vec<Workload> = (0..5)
+    let mut work: Vec<Workload> = (0..6)
         .map(|i| workload(&format!("w{i}"), "web", 0, false, 100))
         .collect();
     work[0].phase = Phase::Stopped;
     work[1].desired = Desired::Stopped;
     work[2].txid = Some("t".into());
     work[3].desired = Desired::Removed;
+    work[5].spec.networks.insert("front".into(), "10.0.0.7".into());
     let workloads = on(&mut nodes[0], work);
     let mut floor = Floor::new(&nodes, &workloads);
     floor.drain(&[0], &|_| true);
@@ -228,6 +229,10 @@ fn what_does_not_run_is_not_moved() {
                 "it is kept stopped, and another instance would run; start it or remove it first"
             ),
             (true, "it is still being placed; plan again when it runs"),
+            (
+                false,
+                "it has the address 10.0.0.7 in front to itself; remove it first, then deploy it elsewhere"
+            ),
         ]
     );
 }
