@@ -41,8 +41,8 @@ impl Tool for Args {
         let store: Arc<dyn Store> = self.store.open()?;
         let output = &self.output;
         match &self.command {
-            None => reserve::run(&store, &self.reserve, output, io),
-            Some(Command::Reserve(args)) => reserve::run(&store, args, output, io),
+            None => reserve::run(&store, &self.reserve, self.plugins.open(), output, io),
+            Some(Command::Reserve(args)) => reserve::run(&store, args, self.plugins.open(), output, io),
             Some(Command::Release { workloads, force }) => release::run(&*store, workloads, *force, output, io),
             Some(Command::Bind) => bind::run(io),
             Some(Command::Gc) => gc(&*store, output, io),

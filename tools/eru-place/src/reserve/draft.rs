@@ -63,17 +63,24 @@ fn entry(spec: &Spec) -> String {
 
 impl Common {
     fn of(deploy: &Shared<Deploy>) -> Self {
+        let ask = Ask::new(&deploy.spec).map_err(|wrong| wrong.to_string());
+        let mut spec = deploy.spec.clone();
+        if let Ok(ask) = &ask {
+            // As it was bound: completed, and with every volume that was asked for.
+            spec.resources.clone_from(&ask.request);
+            spec.volumes = ask.volumes.limits().to_vec();
+        }
         let workload = Workload {
             desired: Desired::Running,
             phase: Phase::Placed,
-            spec: deploy.spec.clone(),
+            spec,
             ..Workload::default()
         };
         let length = to_json(&workload).len() + 300;
         Self {
             _alive: deploy.clone(),
             workload,
-            ask: Ask::new(&deploy.spec).map_err(|wrong| wrong.to_string()),
+            ask,
             length,
         }
     }

@@ -15,6 +15,7 @@ mod inbox;
 mod lease;
 mod line;
 mod placer;
+mod plugin;
 mod refuse;
 mod rival;
 mod seats;
@@ -24,6 +25,7 @@ mod window;
 use std::sync::Arc;
 
 use eru_cli::{BadLines, Exit, Failure, Io, LineError, Output, OutputArgs};
+use eru_plugin::Plugins;
 use eru_store::Store;
 
 use crate::args::ReserveArgs;
@@ -39,12 +41,18 @@ const ATTEMPTS: u32 = 16;
 /// Most documents that are under way together.
 const WINDOW: usize = 512;
 
-pub(crate) fn run(store: &Arc<dyn Store>, args: &ReserveArgs, output: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
+pub(crate) fn run(
+    store: &Arc<dyn Store>,
+    args: &ReserveArgs,
+    plugins: Plugins,
+    output: &OutputArgs,
+    io: &mut Io,
+) -> Result<(), Failure> {
     // What was reserved is worth nothing if nobody hears of it.
     io.record();
     let inbox = Inbox::new(io.documents().into_lines());
     let mut output = Output::new(io).table(output, table::WORKLOADS);
-    let mut placer = Placer::new(store, args);
+    let mut placer = Placer::new(store, args, plugins);
     let mut bad = BadLines::default();
     let refused = if args.all_or_nothing {
         gang::run(&mut placer, &inbox, &mut output, &mut bad)?

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eru_cli::Failure;
 use eru_fit::Host;
 use eru_ledger::Gang;
+use eru_plugin::Plugins;
 use eru_store::{MAX_TXN_OPS, Rev, Store};
 use eru_types::Reason;
 
@@ -12,7 +13,7 @@ use super::draft::Drafts;
 use super::lease::Reservation;
 use super::seats::Seats;
 use super::window::{Chunk, Job, Window};
-use super::{overflow, refuse};
+use super::{overflow, plugin, refuse};
 use crate::args::ReserveArgs;
 use crate::transaction::{self, MOST_BYTES};
 
@@ -23,6 +24,7 @@ const HELD: usize = 8_192;
 pub(super) struct Placer<'a> {
     pub(super) store: &'a Arc<dyn Store>,
     pub(super) args: &'a ReserveArgs,
+    plugins: Plugins,
     pub(super) seats: Seats,
     pub(super) drafts: Drafts,
     pub(super) reservation: Option<Reservation>,
@@ -35,10 +37,11 @@ pub(super) struct Placer<'a> {
 }
 
 impl<'a> Placer<'a> {
-    pub(super) fn new(store: &'a Arc<dyn Store>, args: &'a ReserveArgs) -> Self {
+    pub(super) fn new(store: &'a Arc<dyn Store>, args: &'a ReserveArgs, plugins: Plugins) -> Self {
         Self {
             store,
             args,
+            plugins,
             seats: Seats::default(),
             drafts: Drafts::default(),
             reservation: None,
@@ -112,7 +115,10 @@ impl<'a> Placer<'a> {
             }
         };
         let want = room(members, bytes, length).min(left);
-        let bound = eru_fit::bind(&Host::from(&known.seat.node), ask, want);
+        let mut bound = eru_fit::bind(&Host::from(&known.seat.node), ask, want);
+        if let Err(no) = plugin::bind(&self.plugins, ask, &known.seat.node, &mut bound) {
+            return refused(window, index, no);
+        }
         let got = bound.len() as u64;
         if got > 0 {
             let txid = self.txid()?;
@@ -150,7 +156,8 @@ impl<'a> Placer<'a> {
             let known = self.seats.get(&plan.node);
             let lacks = known.and_then(|known| {
                 let ask = self.drafts.ask(&plan.deploy).0.as_ref().ok()?;
-                eru_fit::shortage(&Host::from(&known.seat.node), ask)
+                let lack = eru_fit::shortage(&Host::from(&known.seat.node), ask);
+                Some(lack.unwrap_or_else(|| plugin::lack(ask)))
             });
             let no = (Reason::InsufficientResource, lacks.unwrap_or_default(), true);
             return refused(window, index, no);

@@ -112,8 +112,14 @@ fn a_member_of_a_gang_waits_for_all_of_them() {
     lab.put(&keys::pending("t1"), br#"{"gang":"reserving"}"#);
     for verb in ["up", "stop", "rm"] {
         let output = lab.run(&[verb]).write_stdin(lines(&[&workload])).assert().code(75);
-        let error = docs(&output.get_output().stdout)[0]["error"].as_str().unwrap().to_owned();
-        assert!(error.contains("is part of a gang that is still being reserved"), "{error}");
+        let error = docs(&output.get_output().stdout)[0]["error"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(
+            error.contains("is part of a gang that is still being reserved"),
+            "{error}"
+        );
         assert_eq!(lab.stored(&workload).unwrap(), workload);
     }
     lab.assert_gone(&workload);
