@@ -85,7 +85,7 @@ fn by_rule(strategy: Strategy, need: u64, limit: u64, infos: &[Info<'_>]) -> Opt
         })
     };
     #[allow(clippy::type_complexity, reason = "one order each")]
-    let sorted = |key: &dyn Fn(&Info<'_>) -> (Reverse<u64>, Reverse<u64>)| {
+    let sorted = |key: &dyn Fn(&Info<'_>) -> [Reverse<u64>; 2]| {
         let mut order: Vec<usize> = (0..infos.len()).collect();
         order.sort_by_key(|&i| (key(&infos[i]), infos[i].node));
         order
@@ -108,7 +108,7 @@ fn by_rule(strategy: Strategy, need: u64, limit: u64, infos: &[Info<'_>]) -> Opt
             greedy(need, infos, |_, _| true, |i, _| (infos[i].capacity, most_used(i)))
         }
         Strategy::Fill => {
-            let mut order = sorted(&|info| (Reverse(info.count), Reverse(info.capacity)));
+            let mut order = sorted(&|info| [Reverse(info.count), Reverse(info.capacity)]);
             order.retain(|&i| infos[i].count.saturating_add(infos[i].capacity) >= need);
             let mut given = vec![0; infos.len()];
             for i in chosen(order)? {
@@ -117,7 +117,7 @@ fn by_rule(strategy: Strategy, need: u64, limit: u64, infos: &[Info<'_>]) -> Opt
             given.iter().any(|&n| n > 0).then_some(given)
         }
         Strategy::Each => {
-            let mut order = sorted(&|info| (Reverse(info.capacity), Reverse(0)));
+            let mut order = sorted(&|info| [Reverse(info.capacity), Reverse(0)]);
             order.retain(|&i| infos[i].capacity >= need);
             let mut given = vec![0; infos.len()];
             for i in chosen(order)? {
