@@ -75,6 +75,10 @@ impl Offers {
     /// How full a node is and what one more instance adds, in the mean over all resources by their weights. (Eru forgets
     /// the weight of whichever resource comes first.)
     pub(crate) fn mean(&self, node: &Node, spec: &Spec, own: Measure) -> (f64, f64) {
+        // Without others it is its own, to the last bit: the live index has no plugins, and decides by the same figures.
+        if spec.resources.plugins.is_empty() {
+            return (own.usage, own.rate);
+        }
         let mut weight = f64::from(own.weight);
         let mut sums = (own.usage * weight, own.rate * weight);
         for plugin in spec.resources.plugins.keys() {
