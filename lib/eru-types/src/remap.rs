@@ -141,7 +141,13 @@ mod tests {
 
     #[test]
     fn lists_are_written_as_the_kernel_does() {
-        for (text, written) in [("", ""), ("3", "3"), ("0,1", "0-1"), ("8,0-3,2", "0-3,8"), (" 5\n", "5")] {
+        for (text, written) in [
+            ("", ""),
+            ("3", "3"),
+            ("0,1", "0-1"),
+            ("8,0-3,2", "0-3,8"),
+            (" 5\n", "5"),
+        ] {
             assert_eq!(text.parse::<Cores>().unwrap().to_string(), written);
         }
         let cores: Cores = "0-3,8".parse().unwrap();

@@ -22,7 +22,10 @@ use crate::{table, unknown};
 pub(crate) fn run(store: &dyn Store, names: &[String], args: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
     let names = if names.is_empty() {
         let nodes = store.list(keys::NODES)?.entries;
-        nodes.iter().map(|entry| entry.key[keys::NODES.len()..].to_owned()).collect()
+        nodes
+            .iter()
+            .map(|entry| entry.key[keys::NODES.len()..].to_owned())
+            .collect()
     } else {
         names.to_vec()
     };

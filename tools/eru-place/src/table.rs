@@ -142,7 +142,7 @@ fn audit(document: &Document) -> Option<Vec<String>> {
         Document::Finding(finding) => {
             let mended = if finding.fixed { "mended: " } else { "" };
             Some(vec![finding.object.clone(), format!("{mended}{}", finding.message)])
-        },
+        }
         Document::Audit(audit) => {
             let text = format!(
                 "{} nodes, {} workloads, {} cores and {} bound, {} to take back, {} findings",

@@ -127,13 +127,12 @@ impl Books {
         };
         let text = |resources: &Resources| serde_json::to_string(resources).unwrap_or_default();
         let message = match &self.broken {
-            Some(cause) => format!("its books cannot be read: {cause}; its workloads have bound {}", text(sum)),
-            None if usage == *sum => return None,
-            None => format!(
-                "its workloads have bound {}, its books say {}",
-                text(sum),
-                text(&usage)
+            Some(cause) => format!(
+                "its books cannot be read: {cause}; its workloads have bound {}",
+                text(sum)
             ),
+            None if usage == *sum => return None,
+            None => format!("its workloads have bound {}, its books say {}", text(sum), text(&usage)),
         };
         let right = Resources {
             extra: node.usage.extra.clone(),

@@ -82,7 +82,11 @@ fn write(found: Vec<Found>, mut audit: Audit, args: &OutputArgs, io: &mut Io) ->
     }
     output.write(&audit.into())?;
     output.finish()?;
-    if wrong { Err(Failure::reported(Exit::No)) } else { Ok(()) }
+    if wrong {
+        Err(Failure::reported(Exit::No))
+    } else {
+        Ok(())
+    }
 }
 
 /// The books of one node, and their sums.
@@ -133,5 +137,9 @@ fn values(work: &[Entry]) -> Vec<Found> {
 fn unreadable(key: &str, cause: &str) -> Found {
     let remedy = "somebody else wrote to the store: restore the value from a backup, or delete the key once nothing of \
                   it runs any more";
-    Found::new(format!("key {key}"), format!("its value is not valid: {cause}"), Some(remedy))
+    Found::new(
+        format!("key {key}"),
+        format!("its value is not valid: {cause}"),
+        Some(remedy),
+    )
 }

@@ -59,7 +59,11 @@ impl Left {
             (None, false) => format!("the status of {} workloads", self.keys.len()),
         };
         let message = format!("it is not known, but has {what}");
-        let found = Found::new(format!("node {node}"), message, Some("add it again with `eru-place node add`"));
+        let found = Found::new(
+            format!("node {node}"),
+            message,
+            Some("add it again with `eru-place node add`"),
+        );
         if self.workload.is_some() {
             return found;
         }

@@ -91,7 +91,11 @@ impl VolumeAmount {
     pub(super) fn applied(&self, old: &Volume, delta: bool) -> Result<Volume, Misfit> {
         if !delta {
             let negative = self.less.contains(&true);
-            return if negative { Err(Misfit::Negative) } else { Ok(self.volume.clone()) };
+            return if negative {
+                Err(Misfit::Negative)
+            } else {
+                Ok(self.volume.clone())
+            };
         }
         let [was, more] = [old, &self.volume].map(|volume| amounts(volume.size, volume.rates()));
         let mut sum = [0; 5];
@@ -167,7 +171,10 @@ mod tests {
         assert_eq!(bytes("-1K", 7, false), Err(Misfit::Negative));
         assert_eq!(bytes("-1K", 7, true), Err(Misfit::BelowZero));
         assert_eq!(bytes("1", u64::MAX, true), Err(Misfit::TooMuch));
-        assert_eq!(Amount::cores("-0.5").unwrap().applied(2_000_000_000, true), Ok(1_500_000_000));
+        assert_eq!(
+            Amount::cores("-0.5").unwrap().applied(2_000_000_000, true),
+            Ok(1_500_000_000)
+        );
         for text in ["", "-", "--1", "1x", "-nan"] {
             assert!(Amount::cores(text).is_err(), "{text}");
         }
@@ -177,11 +184,19 @@ mod tests {
     fn volumes_grow_and_shrink() {
         let change = |text: &str, old: &str, delta| {
             let amount: VolumeAmount = text.parse().unwrap();
-            amount.applied(&old.parse().unwrap(), delta).map(|volume| volume.to_string())
+            amount
+                .applied(&old.parse().unwrap(), delta)
+                .map(|volume| volume.to_string())
         };
         let old = "AUTO:/d:rw:1024:10:20:30:40";
-        assert_eq!(change("AUTO:/d:rw:-24", old, true).unwrap(), "AUTO:/d:rw:1000:10:20:30:40");
-        assert_eq!(change("AUTO:/d:rw:1:-10:-20:-30:-40", old, true).unwrap(), "AUTO:/d:rw:1025");
+        assert_eq!(
+            change("AUTO:/d:rw:-24", old, true).unwrap(),
+            "AUTO:/d:rw:1000:10:20:30:40"
+        );
+        assert_eq!(
+            change("AUTO:/d:rw:1:-10:-20:-30:-40", old, true).unwrap(),
+            "AUTO:/d:rw:1025"
+        );
         assert_eq!(change("AUTO:/d:rw:0", old, true).unwrap(), old);
         assert_eq!(change("AUTO:/d:rw:5", old, false).unwrap(), "AUTO:/d:rw:5");
         assert_eq!(change("AUTO:/d:rw:-5", old, false), Err(Misfit::Negative));

@@ -93,7 +93,9 @@ impl Pair {
         let [both, for_request, for_limit] =
             ["", "-request", "-limit"].map(|suffix| format!("--{}{suffix}", self.name));
         if self.delta && limit == 0 && self.limit.is_some() {
-            return Err(format!("{for_limit}: there is no limit that could be changed by an amount; set one"));
+            return Err(format!(
+                "{for_limit}: there is no limit that could be changed by an amount; set one"
+            ));
         }
         let request = set(&for_request, self.request, set(&both, self.both, request)?)?;
         // Where there is no limit, an amount more or less makes none.
@@ -117,10 +119,12 @@ fn devices(request: &mut Request, amount: &DeviceAmount, delta: bool) -> Result<
         (false, false, _, devices) => devices.clone(),
         (false, true, ..) => return Err(wrong(&flag, Misfit::Negative)),
         (true, less, Devices::Count(old), Devices::Count(more)) => {
-            let sum = if less { old.checked_sub(*more) } else { old.checked_add(*more) };
-            Devices::Count(sum.ok_or_else(|| {
-                wrong(&flag, if less { Misfit::BelowZero } else { Misfit::TooMuch })
-            })?)
+            let sum = if less {
+                old.checked_sub(*more)
+            } else {
+                old.checked_add(*more)
+            };
+            Devices::Count(sum.ok_or_else(|| wrong(&flag, if less { Misfit::BelowZero } else { Misfit::TooMuch }))?)
         }
         (true, ..) => return Err(wrong(&flag, "devices by index are set, not added; leave --delta out")),
     };
@@ -239,10 +243,19 @@ mod tests {
         assert_eq!(cpu("--cpu-limit 0.5"), (1.0, 1.0));
         let memory = |flags| resources(old(), flags)["memory_limit"].clone();
         assert_eq!(memory("--delta --memory=-1K"), 3072);
-        assert_eq!(resources(json!({"memory_request": 1024}), "--delta --memory 1K")["memory_limit"], 0);
+        assert_eq!(
+            resources(json!({"memory_request": 1024}), "--delta --memory 1K")["memory_limit"],
+            0
+        );
         assert_eq!(resources(json!({"cpu_request": 1}), "--cpu-bind")["cpu_bind"], true);
-        assert_eq!(resources(json!({"cpu_request": 1, "cpu_bind": true}), "--memory 5")["cpu_bind"], true);
-        assert_eq!(resources(json!({"cpu_request": 1, "cpu_bind": true}), "--cpu-unbind")["cpu_bind"], false);
+        assert_eq!(
+            resources(json!({"cpu_request": 1, "cpu_bind": true}), "--memory 5")["cpu_bind"],
+            true
+        );
+        assert_eq!(
+            resources(json!({"cpu_request": 1, "cpu_bind": true}), "--cpu-unbind")["cpu_bind"],
+            false
+        );
     }
 
     #[test]
@@ -262,7 +275,10 @@ mod tests {
             ("--delta --cpu=-2", "--cpu: more would be taken off"),
             ("--delta --cpu-limit 1", "--cpu-limit: there is no limit"),
             ("--delta --gpu t4=-2", "--gpu t4: more would be taken off"),
-            ("--delta --volume AUTO:/b", "it is '/a:/b:ro'; give the same source and flags"),
+            (
+                "--delta --volume AUTO:/b",
+                "it is '/a:/b:ro'; give the same source and flags",
+            ),
             ("--delta --volume AUTO:/c:rw:-5", "--volume /c: it is negative"),
             ("--volume-rm /x", "it has no such volume"),
             ("--cpu 0 --cpu-bind", "cpu_request: binding cores needs an amount"),

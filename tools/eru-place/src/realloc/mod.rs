@@ -39,7 +39,9 @@ pub(crate) fn run(store: &dyn Store, args: &ReallocArgs, output: &OutputArgs, io
     check_number(&asked)?;
     let (done, remaps) = change(store, args, &asked)?;
     let mut output = Output::new(io).table(output, table::WORKLOADS);
-    let mut refused = documents.iter().any(|document| matches!(document, Document::Refusal(_)));
+    let mut refused = documents
+        .iter()
+        .any(|document| matches!(document, Document::Refusal(_)));
     let mut done = match done {
         Ok(done) => done.into_iter(),
         Err(refusal) => {
@@ -60,7 +62,11 @@ pub(crate) fn run(store: &dyn Store, args: &ReallocArgs, output: &OutputArgs, io
     }
     remap::write(store, remaps, &mut output)?;
     output.finish()?;
-    if refused { Err(Failure::reported(Exit::No)) } else { Ok(()) }
+    if refused {
+        Err(Failure::reported(Exit::No))
+    } else {
+        Ok(())
+    }
 }
 
 fn workload(document: &Document) -> Option<&Workload> {
@@ -93,12 +99,19 @@ fn gather(store: &dyn Store, args: &ReallocArgs, io: &mut Io) -> Result<Vec<Docu
 fn check_number(workloads: &[&Workload]) -> Result<(), Failure> {
     let mut ids = BTreeSet::new();
     if let Some(twice) = workloads.iter().find(|w| !ids.insert((&w.node, &w.id))) {
-        return Err(Failure::new(Exit::Usage, format_args!("workload {} is named twice", twice.name)));
+        return Err(Failure::new(
+            Exit::Usage,
+            format_args!("workload {} is named twice", twice.name),
+        ));
     }
     let nodes: BTreeSet<&String> = workloads.iter().map(|workload| &workload.node).collect();
     let compares = workloads.len().saturating_add(nodes.len().saturating_mul(2));
     if compares > MOST_OPS {
-        return Err(too_much(format_args!("{} workloads on {} nodes", workloads.len(), nodes.len())));
+        return Err(too_much(format_args!(
+            "{} workloads on {} nodes",
+            workloads.len(),
+            nodes.len()
+        )));
     }
     Ok(())
 }
@@ -143,8 +156,18 @@ fn change(store: &dyn Store, args: &ReallocArgs, asked: &[&Workload]) -> Result<
             Err(unfit) => return Ok((Err(Box::new(refuse(unfit))), remaps)),
         };
         if commit(store, args, &seats, &wants, &after)? {
-            let joined = after.into_iter().zip(statuses).map(|(w, status)| eru_ledger::join(w, status));
-            return Ok((Ok(joined.collect()), if args.dry_run { remap::Changed::default() } else { remaps }));
+            let joined = after
+                .into_iter()
+                .zip(statuses)
+                .map(|(w, status)| eru_ledger::join(w, status));
+            return Ok((
+                Ok(joined.collect()),
+                if args.dry_run {
+                    remap::Changed::default()
+                } else {
+                    remaps
+                },
+            ));
         }
         // Those who collided must not collide again in step.
         std::thread::sleep(Duration::from_millis(fastrand::u64(0..=u64::from(attempt))));

@@ -32,7 +32,11 @@ impl Want {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Unfit {
     /// A workload finds no room.
-    Short { workload: String, node: String, lacks: String },
+    Short {
+        workload: String,
+        node: String,
+        lacks: String,
+    },
     /// What it is to ask for contradicts itself.
     Wrong { workload: String, why: String },
     /// The books of its node are wrong.
@@ -45,7 +49,10 @@ pub(super) fn plan(seats: &mut BTreeMap<String, Seat>, wants: &[Want]) -> Result
     order.sort_by(|&a, &b| wants[a].workload.id.cmp(&wants[b].workload.id));
     let mut after: Vec<Workload> = wants.iter().map(|want| want.workload.clone()).collect();
     // One after the other keeps most where it is. Where that is too narrow, all give back first.
-    let before: BTreeMap<String, Node> = seats.iter().map(|(name, seat)| (name.clone(), seat.node.clone())).collect();
+    let before: BTreeMap<String, Node> = seats
+        .iter()
+        .map(|(name, seat)| (name.clone(), seat.node.clone()))
+        .collect();
     match in_turn(seats, wants, &order, &mut after) {
         Err(Unfit::Short { .. }) if order.len() > 1 => {
             for (name, node) in before {

@@ -27,7 +27,9 @@ fn run(url: &str, args: &[&str], input: &str, kill: bool) -> Vec<Value> {
     }
     let output = child.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    text.lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
 }
 
 fn racer(url: &str, number: usize, ids: &[String]) {
@@ -67,7 +69,9 @@ fn the_books_are_right_after_a_race() {
     assert_eq!(audit.last().unwrap()["findings"], 0, "{audit:?}");
     for id in &ids {
         let stored: Value = serde_json::from_str(&lab.stored(&format!("work/n1/{id}")).unwrap()).unwrap();
-        let cores: u64 = stored["bound"]["cpu_map"].as_object().map_or(0, |map| map.values().map(|p| p.as_u64().unwrap()).sum());
+        let cores: u64 = stored["bound"]["cpu_map"]
+            .as_object()
+            .map_or(0, |map| map.values().map(|p| p.as_u64().unwrap()).sum());
         let asked = stored["spec"]["resources"]["cpu_request"].as_f64().unwrap();
         let bind = stored["spec"]["resources"]["cpu_bind"] == true;
         assert_eq!(cores, if bind { (asked * 100.0).round() as u64 } else { 0 }, "{stored}");

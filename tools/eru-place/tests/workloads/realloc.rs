@@ -11,7 +11,11 @@ fn absolute_and_delta() {
     let after = lab.ok(&["realloc", name(workload), "--cpu", "2", "--memory", "2K"], &[]);
     assert_eq!(after.len(), 1);
     assert_eq!(
-        (&after[0]["bound"]["cpu"], &after[0]["bound"]["memory"], &after[0]["spec"]["resources"]["cpu_limit"]),
+        (
+            &after[0]["bound"]["cpu"],
+            &after[0]["bound"]["memory"],
+            &after[0]["spec"]["resources"]["cpu_limit"]
+        ),
         (&json!(2), &json!(2048), &json!(2))
     );
     assert_eq!(lab.usage(), json!({"cpu": 2, "memory": 2048}));
@@ -53,7 +57,10 @@ fn cores_are_kept_and_bound_and_unbound() {
     assert_eq!(more["bound"]["cpu"], 2);
     lab.ok(&["realloc", name(&bound[0]), "--cpu-unbind"], &[]);
     let usage = lab.usage();
-    assert_eq!((&usage["cpu"], usage["cpu_map"].as_object().unwrap().len()), (&json!(3), 2));
+    assert_eq!(
+        (&usage["cpu"], usage["cpu_map"].as_object().unwrap().len()),
+        (&json!(3), 2)
+    );
     let again = &lab.ok(&["realloc", name(&bound[0]), "--cpu-bind"], &[])[0];
     assert_eq!(again["bound"]["cpu_map"].as_object().unwrap().len(), 1);
     lab.ok(&["audit"], &[]);
@@ -73,7 +80,10 @@ fn what_does_not_fit_changes_nothing() {
         (&json!("Refusal"), &json!("insufficient-resource"), &json!(true))
     );
     let message = documents[0]["message"].as_str().unwrap();
-    assert!(message.contains("nothing is changed") && message.contains("3 are needed"), "{message}");
+    assert!(
+        message.contains("nothing is changed") && message.contains("3 are needed"),
+        "{message}"
+    );
     assert!(complaints.contains(message), "{complaints}");
     assert_eq!(lab.store.list("").unwrap().rev, before);
     // Both fit when one gives back.
@@ -105,7 +115,10 @@ fn more_than_a_transaction_holds_is_refused() {
     let workloads = lab.running(127, &json!({}));
     let (documents, code, complaints) = lab.run(&["realloc", "--memory", "1K"], &workloads);
     assert_eq!((documents.len(), code), (0, 64));
-    assert!(complaints.contains("127 workloads on 1 nodes are more") && complaints.contains("in parts"), "{complaints}");
+    assert!(
+        complaints.contains("127 workloads on 1 nodes are more") && complaints.contains("in parts"),
+        "{complaints}"
+    );
     lab.ok(&["realloc", "--memory", "1K"], &workloads[..126]);
     assert_eq!(lab.usage()["memory"], 126 << 10);
 }
@@ -115,7 +128,10 @@ fn who_is_not_there_to_stay_is_refused() {
     let lab = Lab::new();
     let unconfirmed = &lab.ok(&[], &[assignment("n1", 1, &json!({}))])[0];
     let (documents, code, _) = lab.run(&["realloc", name(unconfirmed), "--memory", "1K"], &[]);
-    assert_eq!((code, &documents[0]["reason"], &documents[0]["retry"]), (1, &json!("conflict"), &json!(true)));
+    assert_eq!(
+        (code, &documents[0]["reason"], &documents[0]["retry"]),
+        (1, &json!("conflict"), &json!(true))
+    );
     let mut removed = lab.running(1, &json!({})).remove(0);
     removed["desired"] = json!("removed");
     lab.put(&key(&removed), &removed.to_string());
@@ -147,8 +163,16 @@ fn wrong_usage_is_told_before_anything_is_done() {
         assert!(complaints.contains(text), "{args:?}: {complaints}");
     }
     let input = format!("{}\n{{\"kind\":\"Workload\"\n", workloads[0]);
-    let output = lab.place(&["realloc", "--cpu", "2"]).write_stdin(input).output().unwrap();
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(65), 0), "a bad line spoils all");
+    let output = lab
+        .place(&["realloc", "--cpu", "2"])
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    assert_eq!(
+        (output.status.code(), output.stdout.len()),
+        (Some(65), 0),
+        "a bad line spoils all"
+    );
     assert_eq!(lab.store.list("").unwrap().rev, before);
 }
 

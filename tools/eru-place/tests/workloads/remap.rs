@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::lab::{Lab, name};
 
 fn kinds(documents: &[Value]) -> Vec<&str> {
-    documents.iter().map(|document| document["kind"].as_str().unwrap()).collect()
+    documents
+        .iter()
+        .map(|document| document["kind"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -17,12 +20,18 @@ fn whoever_changes_the_bound_cores_tells_the_unbound() {
     assert_eq!(kinds(&out), ["Workload", "Remap", "Remap"]);
     let mut told: Vec<&str> = out[1..].iter().map(|remap| remap["id"].as_str().unwrap()).collect();
     told.sort_unstable();
-    let mut ids: Vec<&str> = unbound.iter().map(|workload| workload["id"].as_str().unwrap()).collect();
+    let mut ids: Vec<&str> = unbound
+        .iter()
+        .map(|workload| workload["id"].as_str().unwrap())
+        .collect();
     ids.sort_unstable();
     assert_eq!(told, ids);
     let usage = lab.usage();
     let taken: Vec<&String> = usage["cpu_map"].as_object().unwrap().keys().collect();
-    let left = (0..4).map(|core| core.to_string()).find(|core| !taken.contains(&core)).unwrap();
+    let left = (0..4)
+        .map(|core| core.to_string())
+        .find(|core| !taken.contains(&core))
+        .unwrap();
     assert_eq!((&out[1]["cores"], &out[1]["node"]), (&json!(left), &json!("n1")));
 
     let out = lab.ok(&["realloc", name(&bound[0]), "--memory", "1K"], &[]);
@@ -45,7 +54,10 @@ fn on_demand() {
     lab.running_on("n2", 1, &json!({}));
     let out = lab.ok(&["remap", "n1"], &[]);
     assert_eq!(kinds(&out), ["Remap"]);
-    assert_eq!((&out[0]["id"], &out[0]["name"], &out[0]["cores"]), (&unbound[0]["id"], &unbound[0]["name"], &json!("2-3")));
+    assert_eq!(
+        (&out[0]["id"], &out[0]["name"], &out[0]["cores"]),
+        (&unbound[0]["id"], &unbound[0]["name"], &json!("2-3"))
+    );
     assert_eq!(lab.ok(&["remap"], &[]).len(), 2);
     assert_eq!(lab.run(&["remap", "n9"], &[]).1, 1);
 }
