@@ -128,7 +128,7 @@ fn devices(request: &mut Request, amount: &DeviceAmount, delta: bool) -> Result<
         }
         (true, ..) => return Err(wrong(&flag, "devices by index are set, not added; leave --delta out")),
     };
-    if new.len() == 0 {
+    if new.is_empty() {
         request.devices.remove(product);
     } else {
         request.devices.insert(product.clone(), new);
