@@ -13,7 +13,7 @@ pub use holder::Holder;
 pub use node::{Seat, nodes, seat, seats};
 pub use pending::{Gang, Pending};
 pub use pick::{NotOne, pick};
-pub use workload::{counts, counts_of_app, join, workloads};
+pub use workload::{Survey, counts, counts_of_app, join, survey, workloads};
 
 /// Reads the document under a key.
 ///

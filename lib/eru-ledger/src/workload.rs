@@ -16,22 +16,48 @@ pub fn join(mut workload: Workload, status: Option<Status>) -> Workload {
     workload
 }
 
-/// Reads the workloads of one node, or of all, each with what was observed of it; in the order of node and id.
+/// Workloads, and the keys among theirs whose values are none.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Each with what was observed of it; in the order of node and id.
+    pub workloads: Vec<Workload>,
+    /// Values that cannot be read.
+    pub broken: Vec<Error>,
+}
+
+/// Reads the workloads of one node, or of all. One that cannot be read is the trouble of nobody but itself. A status
+/// that cannot be read is as good as none: its node writes it anew.
 ///
 /// # Errors
-/// The store's, and values that are not valid.
-pub fn workloads(store: &dyn Store, node: Option<&str>) -> Result<Vec<Workload>, Error> {
+/// The store's.
+pub fn survey(store: &dyn Store, node: Option<&str>) -> Result<Survey, Error> {
     let prefix = |all: &str, of: fn(&str) -> String| node.map_or_else(|| all.to_owned(), of);
     let mut statuses: BTreeMap<String, Status> = BTreeMap::new();
     for entry in store.list(&prefix(keys::STATUS, keys::status_of))?.entries {
-        let status: Status = read(&entry)?;
-        statuses.insert(keys::work(&status.node, &status.id), status);
+        if let Ok(status) = read::<Status>(&entry) {
+            statuses.insert(keys::work(&status.node, &status.id), status);
+        }
     }
-    let entries = store.list(&prefix(keys::WORK, keys::work_of))?.entries;
-    entries
-        .iter()
-        .map(|entry| Ok(join(read(entry)?, statuses.remove(&entry.key))))
-        .collect()
+    let mut survey = Survey::default();
+    for entry in store.list(&prefix(keys::WORK, keys::work_of))?.entries {
+        match read(&entry) {
+            Ok(workload) => survey.workloads.push(join(workload, statuses.remove(&entry.key))),
+            Err(broken) => survey.broken.push(broken),
+        }
+    }
+    Ok(survey)
+}
+
+/// The workloads of a [`survey`]; what cannot be read is told in the log and left out.
+///
+/// # Errors
+/// The store's.
+pub fn workloads(store: &dyn Store, node: Option<&str>) -> Result<Vec<Workload>, Error> {
+    let survey = survey(store, node)?;
+    for broken in &survey.broken {
+        tracing::warn!("{broken}; it is left out, and `eru-place audit` says what to do");
+    }
+    Ok(survey.workloads)
 }
 
 /// How many instances of an app's entrypoint each node has, placed ones included.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::document;
+use crate::workload::is_zero;
 use crate::{Extra, Resources};
 
 /// Something in the store that contradicts something else.
@@ -18,6 +19,9 @@ pub struct Finding {
     /// What mends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// It was mended; it is wrong no more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fixed: bool,
     #[serde(flatten, skip_deserializing)]
     #[schemars(!skip_deserializing)]
     #[allow(missing_docs)]
@@ -37,6 +41,9 @@ pub struct Audit {
     pub workloads: u64,
     /// Contradictions found.
     pub findings: u64,
+    /// Those of them that were mended.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub fixed: u64,
     /// Workloads that `eru-place gc` would take back.
     #[serde(default)]
     pub reclaimable: u64,

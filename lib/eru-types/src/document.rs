@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::open::Untagged;
 use crate::{
     Assignment, Attachment, Audit, Capacity, Deploy, Explanation, Finding, LogLine, Move, Network, Node, Pod, Probe,
-    Refusal, Status, Workload,
+    Refusal, Remap, Status, Workload,
 };
 
 /// The version of the documents that this crate reads and writes.
@@ -281,6 +281,7 @@ documents!(
     Pod,
     Probe,
     Refusal,
+    Remap,
     Status,
     Workload,
 );

@@ -11,6 +11,9 @@ use crate::pod::PodCommand;
 use crate::select::List;
 use crate::watch::WatchArgs;
 
+use crate::audit::AuditArgs;
+use crate::realloc;
+
 /// Bind resources on nodes and reserve them
 ///
 /// Reads the Assignments of eru-sched from standard input, binds cores and memory for each instance, reserves them in
@@ -112,11 +115,39 @@ pub(crate) enum Command {
     /// Take back what dead pipelines and removed workloads have left
     #[command(after_long_help = "Example (crontab):\n  * * * * * root eru-place gc")]
     Gc,
+    /// Give workloads more or less than they have, where they are
+    ///
+    /// Takes ids or names as arguments, or Workload documents from standard input; without flags, these say themselves
+    /// what they want. What is not given stays. All are changed in one transaction, or none is, and then the exit
+    /// status is 1 and a Refusal says what is lacking. A workload keeps its cores, NUMA node, volumes and devices where
+    /// it can. Writes the changed Workloads, and a Remap for each workload that gets other cores to share.
+    #[command(after_long_help = realloc::EXAMPLES)]
+    Realloc(realloc::ReallocArgs),
+    /// Forget workloads and give their resources back, whether they still run or not
+    ///
+    /// No engine is asked: what runs goes on, without accounts. The same as `release --force`.
+    #[command(after_long_help = "Example:\n  eru-place ls --node n7 | eru-place dissociate")]
+    Dissociate {
+        /// Ids or names of workloads; without any, documents from standard input
+        workloads: Vec<String>,
+    },
+    /// Tell workloads without cores of their own which cores are left for them
+    ///
+    /// Writes a Remap for each, for eru-run to apply. Other commands do so by themselves when they change which cores
+    /// are bound, and `eru-run serve` sees it without being told.
+    #[command(after_long_help = "Example:\n  eru-place remap n1 | eru-run")]
+    Remap {
+        /// Names of nodes; without any, all
+        nodes: Vec<String>,
+    },
     /// Prove that what is bound is what the workloads have, and within the nodes' capacity
     ///
-    /// Writes a Finding for each contradiction, and an Audit with the sums in the end. Exits 1 if anything was found.
-    #[command(after_long_help = "Example:\n  eru-place audit || mail -s 'eru: the books are wrong' root")]
-    Audit,
+    /// Writes a Finding for each contradiction, and an Audit with the sums in the end. Exits 1 if anything was found
+    /// that was not mended.
+    #[command(
+        after_long_help = "Examples:\n  eru-place audit || mail -s 'eru: the books are wrong' root\n  eru-place audit --fix"
+    )]
+    Audit(AuditArgs),
     /// List workloads with what was observed of them
     #[command(after_long_help = "Example:\n  eru-place ls shop --entry web | jq -r .name")]
     Ls(List),

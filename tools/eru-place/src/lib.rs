@@ -9,10 +9,13 @@ mod args;
 mod audit;
 mod bind;
 mod detect;
+mod dissociate;
 mod node;
 mod pod;
+mod realloc;
 mod reclaim;
 mod release;
+mod remap;
 mod reserve;
 mod select;
 mod table;
@@ -46,7 +49,10 @@ impl Tool for Args {
             Some(Command::Release { workloads, force }) => release::run(&*store, workloads, *force, output, io),
             Some(Command::Bind) => bind::run(io),
             Some(Command::Gc) => gc(&*store, output, io),
-            Some(Command::Audit) => audit::run(&*store, output, io),
+            Some(Command::Dissociate { workloads }) => dissociate::run(&*store, workloads, output, io),
+            Some(Command::Realloc(args)) => realloc::run(&*store, args, output, io),
+            Some(Command::Remap { nodes }) => remap::run(&*store, nodes, output, io),
+            Some(Command::Audit(how)) => audit::run(&*store, *how, output, io),
             Some(Command::Ls(which)) => select::ls(&*store, which, output, io),
             Some(Command::Get { workloads }) => select::get(&*store, workloads, output, io),
             Some(Command::Pod(command)) => pod::run(&*store, command, output, io),

@@ -5,7 +5,7 @@ use eru_ledger::{Pending, read};
 use eru_store::{Op, Outcome, Rev, Store};
 use eru_types::{Document, Phase, Status, Workload, keys};
 
-use crate::{contended, reclaim, select, table, transaction};
+use crate::{contended, reclaim, remap, select, table, transaction};
 
 /// How often a workload is read anew when others change its node meanwhile.
 const ATTEMPTS: u32 = 64;
@@ -26,8 +26,9 @@ pub(crate) fn run(
     };
     let documents = which.is_empty().then(|| io.documents());
     let mut output = Output::new(io).streaming().table(args, table::WORKLOADS);
+    let mut remaps = remap::Changed::default();
     let mut give_back = |workload: Workload, output: &mut Output<'_>| -> Result<(), Failure> {
-        let released = release(store, workload, force)?;
+        let released = release(store, workload, force, &mut remaps)?;
         failed |= released.phase == Phase::Failed;
         output.write(&released.into())
     };
@@ -41,6 +42,7 @@ pub(crate) fn run(
             None => {}
         }
     }
+    remap::write(store, remaps, &mut output)?;
     output.finish()?;
     if failed {
         return Err(Failure::reported(Exit::No));
@@ -49,7 +51,12 @@ pub(crate) fn run(
 }
 
 /// Releases one workload and passes it on. Releasing one that is gone is success.
-fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workload, Failure> {
+fn release(
+    store: &dyn Store,
+    workload: Workload,
+    force: bool,
+    remaps: &mut remap::Changed,
+) -> Result<Workload, Failure> {
     for attempt in 0..ATTEMPTS {
         let Some((current, rev, status)) = load(store, &workload)? else {
             return Ok(Workload {
@@ -77,6 +84,9 @@ fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workloa
         let Some(seat) = eru_ledger::seat(store, &current.node)? else {
             return Err(crate::unknown("node", &current.node));
         };
+        if !current.bound.cpu_map.is_empty() {
+            remaps.note(&seat.node);
+        }
         let forgotten = (!gone && current.txid.is_none()).then(|| keys::status(&current.node, &current.id));
         let read = [(current, rev)];
         let txn = transaction::release(&seat, &read, true);
@@ -107,10 +117,10 @@ fn is_gathering(store: &dyn Store, workload: &Workload) -> Result<bool, Failure>
         .is_some_and(|mark| mark.is_gathering()))
 }
 
-type Loaded = (Workload, Rev, Option<Status>);
+pub(crate) type Loaded = (Workload, Rev, Option<Status>);
 
 /// The workload as the store has it now, with its status, at one revision.
-fn load(store: &dyn Store, workload: &Workload) -> Result<Option<Loaded>, Failure> {
+pub(crate) fn load(store: &dyn Store, workload: &Workload) -> Result<Option<Loaded>, Failure> {
     let (work, status) = (
         keys::work(&workload.node, &workload.id),
         keys::status(&workload.node, &workload.id),

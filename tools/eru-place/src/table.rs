@@ -19,6 +19,10 @@ pub(crate) const PODS: Table = Table {
     headers: &["NAME", "DESCRIPTION"],
     row: pod,
 };
+pub(crate) const REMAPS: Table = Table {
+    headers: &["NAME", "ID", "NODE", "CORES"],
+    row: remap,
+};
 pub(crate) const AUDIT: Table = Table {
     headers: &["OBJECT", "RESULT"],
     row: audit,
@@ -123,9 +127,22 @@ fn pod(document: &Document) -> Option<Vec<String>> {
     Some(vec![pod.name.clone(), pod.desc.clone()])
 }
 
+fn remap(document: &Document) -> Option<Vec<String>> {
+    let Document::Remap(remap) = document else { return None };
+    Some(vec![
+        remap.name.clone(),
+        remap.id.chars().take(12).collect(),
+        remap.node.clone(),
+        remap.cores.to_string(),
+    ])
+}
+
 fn audit(document: &Document) -> Option<Vec<String>> {
     match document {
-        Document::Finding(finding) => Some(vec![finding.object.clone(), finding.message.clone()]),
+        Document::Finding(finding) => {
+            let mended = if finding.fixed { "mended: " } else { "" };
+            Some(vec![finding.object.clone(), format!("{mended}{}", finding.message)])
+        }
         Document::Audit(audit) => {
             let text = format!(
                 "{} nodes, {} workloads, {} cores and {} bound, {} to take back, {} findings",

@@ -12,8 +12,9 @@ pub(crate) const MOST_BYTES: usize = 1 << 20;
 /// Most workloads that one transaction takes out: three keys each, and the node's usage.
 pub(crate) const MOST_RELEASED: usize = 40;
 
+/// Writes a node's usage.
 #[expect(clippy::expect_used, reason = "resources have string keys and finite numbers only")]
-fn put_usage(node: &str, usage: &Resources) -> Op {
+pub(crate) fn put_usage(node: &str, usage: &Resources) -> Op {
     Op::Put(
         keys::usage(node),
         serde_json::to_vec(usage).expect("resources are JSON"),
@@ -21,7 +22,8 @@ fn put_usage(node: &str, usage: &Resources) -> Op {
     )
 }
 
-fn unchanged(seat: &Seat) -> Vec<Compare> {
+/// Holds on to the revisions of a node and its usage.
+pub(crate) fn unchanged(seat: &Seat) -> Vec<Compare> {
     let name = &seat.node.name;
     vec![
         Compare::ModRev(keys::node(name), seat.node_rev),

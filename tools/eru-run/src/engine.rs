@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use eru_cli::{Exit, Failure, Stop};
-use eru_types::{Phase, Workload};
+use eru_types::{Cores, Phase, Workload};
 
 /// Result with this module's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -58,6 +58,18 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// [`Error::Running`] without `force`.
     fn remove(&self, id: &str, force: bool, detach: Wire<'_>) -> Result<()>;
+
+    /// Lets it run on these cores and no others, now and whenever it is started, until it is told otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Absent`], or when the engine does not have such cores.
+    fn pin(&self, id: &str, cores: &Cores) -> Result<()>;
+
+    /// The cores that the engine can give to workloads.
+    ///
+    /// # Errors
+    /// When the engine cannot be asked.
+    fn cores(&self) -> Result<Cores>;
 
     /// All instances, in order of their ids.
     ///
@@ -147,6 +159,8 @@ pub struct Observed {
     pub log_path: Option<PathBuf>,
     /// Its network namespace, if it has one of its own and that is there.
     pub netns: Option<PathBuf>,
+    /// The cores that it is kept on; absent: all.
+    pub cores: Option<Cores>,
     /// Its addresses in networks that are the engine's own.
     pub network: BTreeMap<String, String>,
 }

@@ -1,6 +1,6 @@
 //! What every engine tells an instance and writes on it: Eru's environment variables and labels. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eru_types::{HealthCheck, Workload};
 use serde_json::{Map, Value, json};
@@ -23,7 +23,20 @@ pub(crate) fn env(workload: &Workload) -> BTreeMap<String, String> {
     ] {
         env.insert(name.to_owned(), value);
     }
+    if !workload.bound.devices.is_empty() {
+        env.insert("ERU_DEVICES".to_owned(), devices(workload));
+    }
     env
+}
+
+/// The devices of a workload, such as `a100=0,3 t4=1`.
+fn devices(workload: &Workload) -> String {
+    let product = |(product, indices): (&String, &BTreeSet<u32>)| {
+        let indices: Vec<String> = indices.iter().map(u32::to_string).collect();
+        format!("{product}={}", indices.join(","))
+    };
+    let all: Vec<String> = workload.bound.devices.iter().map(product).collect();
+    all.join(" ")
 }
 
 /// The labels of a workload: its own, the original's, and ours.
@@ -112,6 +125,14 @@ mod tests {
             (env["ERU_POD"].as_str(), env["ERU_WORKLOAD_SEQ"].as_str()),
             ("prod", "4")
         );
+    }
+
+    #[test]
+    fn devices_are_told() {
+        let mut workload = workload();
+        assert!(!env(&workload).contains_key("ERU_DEVICES"));
+        workload.bound.devices = [("t4".to_owned(), [1].into()), ("a100".to_owned(), [3, 0].into())].into();
+        assert_eq!(env(&workload)["ERU_DEVICES"], "a100=0,3 t4=1");
     }
 
     #[test]

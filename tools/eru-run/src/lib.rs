@@ -6,6 +6,7 @@
 mod act;
 mod args;
 mod confirm;
+mod cores;
 mod docker;
 pub mod engine;
 mod exec;
@@ -35,9 +36,10 @@ mod stop;
 mod stream;
 mod table;
 mod up;
+mod volumes;
 
 use eru_cli::{Common, Failure, Io, Output, Tool};
-use eru_types::{Phase, Workload};
+use eru_types::{Document, Phase, Workload};
 
 use act::Verb;
 pub use args::Args;
@@ -78,7 +80,12 @@ impl Args {
             .streaming()
             .list(&self.output(&targets.output), table::WORKLOADS);
         let named = !targets.workloads.is_empty();
-        stream::run(source, takes(verb, named), node.jobs, output, |workload| {
+        // What shall run shall run on the right cores.
+        let aside = |document: &Document| match verb {
+            Verb::Up => cores::remap(node, document),
+            _ => Ok(()),
+        };
+        stream::run(source, takes(verb, named), node.jobs, output, aside, |workload| {
             act::act(node, verb, how, workload)
         })
     }

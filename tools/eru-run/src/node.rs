@@ -67,7 +67,12 @@ impl Node {
     /// Whether a workload of this node's name is this machine's to run. Two machines of one name that share a store
     /// would both run it; the one that serves has it.
     pub(crate) fn has(&self, workload: &Workload) -> Result<bool, Failure> {
-        if workload.node != self.name {
+        self.is_here(&workload.node)
+    }
+
+    /// Whether the workloads of a node are this machine's to run.
+    pub(crate) fn is_here(&self, node: &str) -> Result<bool, Failure> {
+        if node != self.name {
             return Ok(false);
         }
         if let Some(here) = self.here.get() {
@@ -151,6 +156,11 @@ impl Node {
 
     fn claim_path(&self, id: &str) -> PathBuf {
         self.args.root.join("owners").join(id)
+    }
+
+    /// Where it is noted what a workload has in volumes of the node.
+    pub(crate) fn volumes_note(&self, id: &str) -> PathBuf {
+        self.args.root.join("volumes").join(id)
     }
 
     fn claim_text(&self) -> String {

@@ -10,7 +10,7 @@ use eru_cli::Failure;
 use eru_types::keys;
 
 use crate::node::Node;
-use crate::status;
+use crate::{status, volumes};
 
 /// Younger instances are left alone: whoever makes them may be at it.
 const GRACE: Duration = Duration::from_secs(30);
@@ -37,6 +37,7 @@ pub(crate) fn remove(node: &Node, id: &str) -> Result<(), Failure> {
             engine.remove(id, true, &mut |_| Ok(()))?;
         }
     }
+    volumes::remove(node, id)?;
     status::forget(&*node.store, &node.name, id)?;
     node.unclaim(id)
 }

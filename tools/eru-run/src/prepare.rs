@@ -9,6 +9,7 @@ use eru_store::Store;
 use eru_types::{Desired, File, Phase, Spec, Workload, keys};
 
 use crate::network::{self, Mode};
+use crate::volumes;
 
 /// The workload as an engine is to make it, with the contents of its files at hand.
 pub(crate) fn prepare(store: &dyn Store, work: &Workload) -> Result<Workload, Failure> {
@@ -19,6 +20,7 @@ pub(crate) fn prepare(store: &dyn Store, work: &Workload) -> Result<Workload, Fa
         return Err(Failure::new(Exit::Data, text).hint("name a network of eru-net, or host or none"));
     }
     let mut spec: Spec = work.spec.clone();
+    volumes::settle(&mut spec, work);
     for file in &mut spec.files {
         fetch(store, file).map_err(|failure| failure.context(&work.name))?;
     }

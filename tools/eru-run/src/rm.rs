@@ -6,7 +6,7 @@ use eru_types::Workload;
 use crate::args::Grace;
 use crate::engine::Engine;
 use crate::node::Node;
-use crate::stop;
+use crate::{stop, volumes};
 
 /// Stops and removes a workload, and gives its addresses back. That there is nothing is success.
 pub(crate) fn take_down(
@@ -29,5 +29,6 @@ pub(crate) fn take_down(
     if !detached {
         node.net.detach(work, None)?;
     }
+    volumes::remove(node, &work.id)?;
     node.unclaim(&work.id)
 }

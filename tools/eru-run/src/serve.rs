@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 
 use eru_cli::{Exit, Failure, Stop, complain, ready};
 use eru_store::{Entry, Follow, Update};
-use eru_types::{Workload, keys};
+use eru_types::{Cores, Workload, keys};
 
 use crate::args::{Grace, ServeArgs};
+use crate::cores;
 use crate::look::Looks;
 use crate::node::Node;
 use crate::orphan;
@@ -65,6 +66,8 @@ pub(crate) fn run(node: Node, args: &ServeArgs) -> Result<(), Failure> {
         works: BTreeSet::new(),
         looks: Looks::default(),
         queue: Queue::default(),
+        pool: None,
+        pool_is_old: true,
     };
     server.serve(args, &stop, &wakes)?;
     ready::stopping();
@@ -142,6 +145,10 @@ struct Server {
     works: BTreeSet<String>,
     looks: Looks,
     queue: Queue,
+    /// The cores that workloads without their own share, as far as known.
+    pool: Option<Cores>,
+    /// Something has changed that may have changed them.
+    pool_is_old: bool,
 }
 
 impl Server {
@@ -163,6 +170,7 @@ impl Server {
                 self.sweep();
                 sweep = now + SWEEP;
             }
+            self.look_at_pool();
             self.begin();
             let until = self.queue.due().map_or(look, |due| due.min(look)).min(sweep);
             let Ok(wake) = wakes.recv_timeout(until.saturating_duration_since(Instant::now())) else {
@@ -182,6 +190,8 @@ impl Server {
     }
 
     fn wake(&mut self, wake: Wake) {
+        // Whoever binds cores on this node changes a workload of it.
+        self.pool_is_old |= matches!(wake, Wake::Work(_));
         match wake {
             Wake::Work(Update::Reset(entries)) => {
                 self.works.clear();
@@ -208,6 +218,22 @@ impl Server {
         }
         self.works.insert(id.to_owned());
         self.queue.mark(id);
+    }
+
+    /// Looks which cores are left; when they are others than before, it concerns all workloads. Without the store it
+    /// waits for the next change or sweep.
+    fn look_at_pool(&mut self) {
+        if !std::mem::take(&mut self.pool_is_old) {
+            return;
+        }
+        match cores::pool(&self.node) {
+            Ok(pool) if pool != self.pool => {
+                self.pool = pool;
+                self.works.iter().for_each(|id| self.queue.mark(id));
+            }
+            Ok(_) => {}
+            Err(failure) => tracing::debug!("{failure}"),
+        }
     }
 
     /// Looks at the engines; what has changed there is to be reported.

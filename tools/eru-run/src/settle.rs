@@ -12,7 +12,7 @@ use crate::engine::{Engine, Observed};
 use crate::node::Node;
 use crate::reconcile::{self, Seen, Step};
 use crate::status::report;
-use crate::{network, rm, stop, up};
+use crate::{cores, network, rm, stop, up};
 
 /// Why a step failed, and what is to be reported of the workload.
 struct Trouble {
@@ -72,7 +72,12 @@ fn act(
         Step::Keep if instance.is_none() && work.desired != Desired::Stopped => {
             return Ok(eru_ledger::join(work.clone(), status.cloned()));
         }
-        Step::Keep => return describe(node, work, instance).map_err(|e| unchanged(work, status, e)),
+        Step::Keep => {
+            if let Some(seen) = instance.as_ref().filter(|seen| seen.phase == Phase::Running) {
+                cores::try_align(node, engine, work, seen);
+            }
+            return describe(node, work, instance).map_err(|e| unchanged(work, status, e));
+        }
         Step::Up | Step::Start => {
             up::bring_up(node, engine, work, seen).map_err(|e| start_failed(node, engine, work, status, is_new, e))?;
         }

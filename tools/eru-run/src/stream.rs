@@ -1,6 +1,7 @@
 //! A stream of documents through a few workers, and out again in the order it came.
 //!
-//! What must stay true: every workload that comes in goes out, failed ones too; what is not a workload passes untouched;
+//! What must stay true: every workload that comes in goes out, failed ones too; what is not a workload passes untouched,
+//! though something may be done at its sight;
 //! once the output is lost no new work is begun.
 
 use std::collections::BTreeSet;
@@ -61,7 +62,8 @@ enum Slot {
 
 type Job = (Workload, Sender<Outcome>);
 
-/// Sends every workload of `source` that `takes` says through `work`, at most `jobs` at a time.
+/// Sends every workload of `source` that `takes` says through `work`, at most `jobs` at a time. `aside` sees what else
+/// there is, when all before it is done.
 ///
 /// # Errors
 /// When any failed: with its class if all failed alike, else 1; and 65 when a line was bad.
@@ -70,6 +72,7 @@ pub(crate) fn run(
     takes: fn(&Workload) -> bool,
     jobs: usize,
     mut output: Output<'_>,
+    aside: impl Fn(&Document) -> Result<(), Failure>,
     work: impl Fn(Workload) -> Outcome + Sync,
 ) -> Result<(), Failure> {
     let (slots, order) = mpsc::sync_channel(AHEAD);
@@ -82,7 +85,7 @@ pub(crate) fn run(
         for _ in 0..jobs {
             scope.spawn(|| serve(&taken, &lost, &work));
         }
-        let result = write(order, &mut output);
+        let result = write(order, &mut output, &aside);
         lost.store(result.is_err(), Ordering::SeqCst);
         result
     })?
@@ -120,7 +123,11 @@ fn serve(queue: &Mutex<Receiver<Job>>, lost: &AtomicBool, work: &(impl Fn(Worklo
     }
 }
 
-fn write(order: Receiver<Slot>, output: &mut Output<'_>) -> Result<Tally, Failure> {
+fn write(
+    order: Receiver<Slot>,
+    output: &mut Output<'_>,
+    aside: &dyn Fn(&Document) -> Result<(), Failure>,
+) -> Result<Tally, Failure> {
     let mut tally = Tally::default();
     for slot in order {
         match slot {
@@ -130,6 +137,10 @@ fn write(order: Receiver<Slot>, output: &mut Output<'_>) -> Result<Tally, Failur
             Slot::Pass(document) => {
                 if matches!(*document, Document::Refusal(_)) {
                     tally.classes.insert(Exit::No);
+                }
+                if let Err(failure) = aside(&document) {
+                    tally.classes.insert(failure.exit());
+                    complain(&failure);
                 }
                 output.write(&document)?;
             }
@@ -232,7 +243,14 @@ mod tests {
         let shared = Shared::default();
         let mut io = Io::new(io::empty(), shared.clone());
         let takes = |workload: &Workload| workload.phase != Phase::Failed;
-        let result = run(Box::new(source.into_iter()), takes, 3, Output::new(&mut io), work);
+        let result = run(
+            Box::new(source.into_iter()),
+            takes,
+            3,
+            Output::new(&mut io),
+            |_| Ok(()),
+            work,
+        );
         drop(io);
         let text = String::from_utf8(shared.0.lock().unwrap().clone()).unwrap();
         (text, result.err().map_or(0, |failure| failure.code()))

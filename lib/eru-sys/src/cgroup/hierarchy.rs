@@ -71,6 +71,19 @@ impl Hierarchy {
         Self { places }
     }
 
+    /// The processors that groups may be given, such as `0-3`; `None` without a controller for them.
+    pub fn cpus(&self) -> Result<Option<String>> {
+        let Some(place) = self.places.iter().find(|p| p.controllers.contains(&Controller::Cpuset)) else {
+            return Ok(None);
+        };
+        let file = place.mount.join(match place.version {
+            Version::V1 => "cpuset.effective_cpus",
+            Version::V2 => "cpuset.cpus.effective",
+        });
+        let text = fs::read_to_string(&file).doing(|| format!("reading {}", file.display()))?;
+        Ok(Some(text.trim().to_owned()))
+    }
+
     /// The group of this name, which need not exist.
     pub fn group(&self, name: &str) -> Result<Cgroup> {
         if name.is_empty() || name.starts_with('.') || name.contains('/') {

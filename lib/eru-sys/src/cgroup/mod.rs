@@ -64,6 +64,25 @@ impl Cgroup {
         Ok(())
     }
 
+    /// Sets the processors alone, such as `0-1,4`. That the group is not there is success.
+    pub fn set_cpus(&self, list: &str) -> Result<()> {
+        self.check_controllers(&Limits {
+            cpuset_cpus: Some(list.to_owned()),
+            ..Limits::default()
+        })?;
+        for place in self
+            .places
+            .iter()
+            .filter(|p| p.controllers.contains(&Controller::Cpuset))
+        {
+            match files::write(&self.dir(place).join("cpuset.cpus"), list) {
+                Err(error) if error.absent() => {}
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+
     /// Puts a process into the group; its future children are born there.
     pub fn add(&self, pid: i32) -> Result<()> {
         for place in &self.places {

@@ -12,17 +12,18 @@ mod limits;
 mod logs;
 mod map;
 mod observe;
+mod pin;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use bollard::query_parameters::{
     ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
 };
-use eru_types::Workload;
+use eru_types::{Cores, Workload};
 
 use crate::engine::{Engine, Error, Exec, Feature, Image, LogOptions, LogSink, Observed, Result, Streams, Wire};
 use crate::instance::{LABEL_ID, LABEL_NODE};
@@ -56,6 +57,8 @@ pub(crate) struct Docker {
     api: bollard::Docker,
     /// What was seen of containers at the last look, by their own ids.
     seen: Mutex<HashMap<String, observe::Look>>,
+    /// How many cores its machine has.
+    cores: OnceLock<u32>,
 }
 
 impl Docker {
@@ -65,6 +68,7 @@ impl Docker {
             api: client::connect(&config)?,
             config,
             seen: Mutex::default(),
+            cores: OnceLock::new(),
         })
     }
 
@@ -158,6 +162,14 @@ impl Engine for Docker {
     fn remove(&self, id: &str, force: bool, detach: Wire<'_>) -> Result<()> {
         block(self.remove_container(id, force))?;
         detach(Path::new("")).map_err(|failure| Error::Network { id: id.into(), failure })
+    }
+
+    fn pin(&self, id: &str, cores: &Cores) -> Result<()> {
+        block(self.pin_container(id, cores))
+    }
+
+    fn cores(&self) -> Result<Cores> {
+        block(self.all_cores())
     }
 
     fn list(&self) -> Result<Vec<Observed>> {

@@ -79,6 +79,7 @@ fn observed(inspected: ContainerInspectResponse) -> Option<Observed> {
     let state = inspected.state.unwrap_or_default();
     let (phase, restarting) = phase(&state);
     let ended = matches!(phase, Phase::Stopped | Phase::Failed) || restarting;
+    let cores = inspected.host_config.and_then(|host| host.cpuset_cpus);
     Some(Observed {
         id: labels.get(LABEL_ID)?.clone(),
         name: inspected.name.unwrap_or_default().trim_start_matches('/').to_owned(),
@@ -93,6 +94,9 @@ fn observed(inspected: ContainerInspectResponse) -> Option<Observed> {
         error: state.error.filter(|error| ended && !error.is_empty()),
         log_path: inspected.log_path.filter(|path| !path.is_empty()).map(PathBuf::from),
         netns: None,
+        cores: cores
+            .filter(|cores| !cores.is_empty())
+            .and_then(|cores| cores.parse().ok()),
         network: inspected.network_settings.map(addresses).unwrap_or_default(),
     })
 }

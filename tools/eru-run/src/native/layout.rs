@@ -4,7 +4,7 @@
 //! ```text
 //! ROOT/native/workloads/ID/    config.json state.json log[.1] files/ volumes/ upper/ work/ merged/ seeded
 //! ROOT/native/images/NAME/     current, and rootfs.N directories
-//! RUN/native/ID/               monitor.lock control attached
+//! RUN/native/ID/               monitor.lock control attached cores
 //! RUN/native/lock.ID           held by whoever changes the workload
 //! RUN/netns/ID                 its network namespace
 //! ```
@@ -102,6 +102,10 @@ impl Home {
         self.run.join("control")
     }
 
+    /// The cores that it runs on, if others than its configuration says.
+    pub(crate) fn cores(&self) -> PathBuf {
+        self.run.join("cores")
+    }
     /// Says that the networks have been attached to the namespace that is there.
     pub(crate) fn attached(&self) -> PathBuf {
         self.run.join("attached")

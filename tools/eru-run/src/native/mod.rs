@@ -19,6 +19,7 @@ mod logs;
 mod monitor;
 mod observe;
 mod output;
+mod pin;
 mod program;
 mod restart;
 mod rootfs;
@@ -33,7 +34,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
-use eru_types::{Workload, name};
+use eru_types::{Cores, Workload, name};
 
 use crate::engine::{Engine, Error, Exec, Feature, Image, LogOptions, LogSink, Observed, Result, Streams, Wire};
 use failure::{failed, refused};
@@ -144,6 +145,15 @@ impl Engine for Native {
     fn remove(&self, id: &str, force: bool, detach: Wire<'_>) -> Result<()> {
         Self::check("removing", id)?;
         self.locked(id, || self.remove_locked(id, force, detach))
+    }
+
+    fn pin(&self, id: &str, cores: &Cores) -> Result<()> {
+        Self::check("pinning", id)?;
+        self.locked(id, || self.pin_locked(id, cores))
+    }
+
+    fn cores(&self) -> Result<Cores> {
+        self.all_cores()
     }
 
     fn list(&self) -> Result<Vec<Observed>> {

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use eru_sys::netns;
 use eru_types::Phase;
 
+use super::pin;
 use super::state::{Stage, State};
 use super::{Native, control, life, logs};
 use crate::engine::{Observed, Result};
@@ -34,6 +35,7 @@ impl Native {
         };
         let path = self.layout.netns(id);
         let mut seen = observed(state, looked_after);
+        seen.cores = pin::cores(&home, &config);
         seen.id = config.id;
         seen.name = config.name;
         seen.netns = Some(path).filter(|path| netns::is_netns(path).unwrap_or(false));

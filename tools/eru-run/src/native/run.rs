@@ -5,7 +5,6 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
-use eru_sys::cgroup::Limits;
 use eru_sys::process;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -18,6 +17,7 @@ use super::control::timeout;
 use super::init::Init;
 use super::monitor::{Monitor, STARTED, grace};
 use super::output::Lines;
+use super::pin;
 
 /// A killed process that does not end by then is stuck in the kernel; it is asked for again and again.
 const INSIST: Duration = Duration::from_secs(5);
@@ -66,7 +66,13 @@ impl Run {
 
     fn try_start(monitor: &Monitor) -> eru_sys::Result<Self> {
         monitor.cgroup.kill_all()?;
-        monitor.cgroup.create(&Limits::from(&monitor.config.cgroup))?;
+        let limits = pin::limits(&monitor.home, &monitor.config);
+        monitor.cgroup.create(&limits)?;
+        // Its cores may have been changed while there was no group to change.
+        let now = pin::limits(&monitor.home, &monitor.config);
+        if now != limits {
+            monitor.cgroup.update(&now)?;
+        }
         let oom_kills_before = monitor.cgroup.oom_kills()?;
         let null = File::open("/dev/null").map_err(|e| eru_sys::Error::io("opening /dev/null", &e))?;
         let (gate, gate_writer) = process::pipe()?;

@@ -128,6 +128,72 @@ fn from_placed_to_gone() {
     assert_eq!(phase(&["rm", name]), "removed");
 }
 
+/// What the kernel lets the container's first process run on.
+fn allowed(docks: &Docks, workload: &Workload) -> String {
+    let status = docks.exec(workload, "grep Cpus_allowed_list /proc/1/status");
+    status.split_whitespace().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn workloads_without_cores_of_their_own_run_on_what_is_left() {
+    let Some(docks) = Docks::new() else { return };
+    let online = fs::read_to_string("/sys/devices/system/cpu/online").unwrap();
+    if online.trim() == "0" {
+        return;
+    }
+    let capacity = json!({"cpu": 2, "cpu_map": {"0": 100, "1": 100}});
+    let doc = json!({"kind": "Node", "v": 1, "name": docks.node, "pod": "prod", "capacity": capacity});
+    docks.lab.put(&keys::node(&docks.node), doc.to_string().as_bytes());
+    let bind = |bound: Value| {
+        let usage = json!({"cpu": 1, "cpu_map": bound, "memory": 0}).to_string();
+        docks.lab.put(&keys::usage(&docks.node), usage.as_bytes());
+    };
+    let workload = docks.place("sleep 1000", &json!({}));
+    docks.up(&workload);
+    let all = allowed(&docks, &workload);
+    bind(json!({"0": 100}));
+    let remap = json!({"kind": "Remap", "v": 1, "node": docks.node, "id": workload.id, "cores": "1"});
+    let tell = || drop(docks.run(&[]).write_stdin(format!("{remap}\n")).assert().success());
+    tell();
+    assert_eq!(allowed(&docks, &workload), "1");
+    // Whoever starts later gets it from the start, and dockerd keeps it over a restart.
+    let later = docks.place("sleep 1000", &json!({}));
+    docks.up(&later);
+    assert_eq!(allowed(&docks, &later), "1");
+    docks.run(&["restart", "--force", &workload.name]).assert().success();
+    assert_eq!(allowed(&docks, &workload), "1");
+    bind(json!({}));
+    tell();
+    assert_eq!(allowed(&docks, &workload), all);
+    docks.run(&["rm", "--force", &workload.name]).assert().success();
+    tell();
+}
+
+#[test]
+fn a_bound_volume_is_a_directory_of_the_node() {
+    let Some(docks) = Docks::new() else { return };
+    let disk = docks.lab.path("disk");
+    fs::create_dir(&disk).unwrap();
+    let mut workload = docks.place(
+        "echo here >/data/n; sleep 1000",
+        &json!({"volumes": ["AUTO:/data:rw:1M"]}),
+    );
+    workload.bound.volumes = vec![eru_types::BoundVolume {
+        destination: "/data".into(),
+        source: disk.to_str().unwrap().into(),
+        ..eru_types::BoundVolume::default()
+    }];
+    docks
+        .lab
+        .put(&keys::work(&docks.node, &workload.id), &to_json(&workload));
+    docks.up(&workload);
+    let file = disk.join(&workload.id).join("data/n");
+    assert!(wait_until(PATIENCE, || fs::read_to_string(&file)
+        .is_ok_and(|text| text == "here\n")));
+    docks.run(&["rm", "--force", &workload.name]).assert().success();
+    assert_eq!(fs::read_dir(&disk).unwrap().count(), 0);
+}
+
 #[test]
 fn limits_reach_the_control_groups() {
     let Some(docks) = Docks::new() else { return };

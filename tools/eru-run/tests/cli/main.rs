@@ -2,6 +2,7 @@
 //! skipped.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod cores;
 mod docker;
 mod elsewhere;
 mod faults;
@@ -10,3 +11,4 @@ mod life;
 mod look;
 mod serve;
 mod stream;
+mod volumes;

@@ -8,6 +8,7 @@ mod inside;
 mod lab;
 mod life;
 mod network;
+mod pin;
 
 use std::process::ExitCode;
 
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
         return code;
     }
     let args = Arguments::from_args();
-    let cases = [life::CASES, inside::CASES, network::CASES, crash::CASES].concat();
+    let cases = [life::CASES, inside::CASES, network::CASES, crash::CASES, pin::CASES].concat();
     let trials = cases.into_iter().map(|(name, case)| {
         Trial::test(name, move || {
             let needs = Missing::unless_root().and_then(|()| Missing::unless_program("busybox", "busybox-static"));

@@ -1,0 +1,105 @@
+//! The flags of `realloc`.
+
+use super::amount::{Amount, DeviceAmount, VolumeAmount};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  Two cores and 1 GiB for one workload, whatever it had:
+    eru-place realloc shop_web_kqzrtb --cpu 2 --memory 1G
+
+  256 MiB less for all of an entrypoint:
+    eru-place ls shop --entry web | eru-place realloc --delta --memory=-256M | eru-run
+
+  Documents say themselves what they want when there are no flags:
+    eru-place get shop_web_kqzrtb | jq -c '.spec.resources.cpu_bind = true' | eru-place realloc";
+
+/// What workloads are to have from now on; what is not given stays.
+#[derive(clap::Args, Debug, Clone, Default)]
+pub(crate) struct ReallocArgs {
+    /// Ids or names of workloads; without any, documents from standard input
+    pub(crate) workloads: Vec<String>,
+    /// Write nothing; show what would be bound
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) change: Change,
+}
+
+/// How what a workload asks for is changed.
+#[derive(clap::Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Resources")]
+pub(crate) struct Change {
+    /// Add the amounts to what there is; they may be negative
+    #[arg(long)]
+    pub(crate) delta: bool,
+    /// Cores: request and limit at once
+    #[arg(long, value_name = "CORES", value_parser = Amount::cores, allow_hyphen_values = true, conflicts_with_all = ["cpu_request", "cpu_limit"])]
+    pub(crate) cpu: Option<Amount>,
+    /// Cores to reserve
+    #[arg(long, value_name = "CORES", value_parser = Amount::cores, allow_hyphen_values = true)]
+    pub(crate) cpu_request: Option<Amount>,
+    /// Cores that it may use at most; 0 is no limit
+    #[arg(long, value_name = "CORES", value_parser = Amount::cores, allow_hyphen_values = true)]
+    pub(crate) cpu_limit: Option<Amount>,
+    /// Give it cores of its own
+    #[arg(long, conflicts_with = "cpu_unbind")]
+    pub(crate) cpu_bind: bool,
+    /// Let it share the cores that nobody has for himself
+    #[arg(long)]
+    pub(crate) cpu_unbind: bool,
+    /// Memory: request and limit at once
+    #[arg(long, value_name = "SIZE", value_parser = Amount::bytes, allow_hyphen_values = true, conflicts_with_all = ["memory_request", "memory_limit"])]
+    pub(crate) memory: Option<Amount>,
+    /// Memory to reserve
+    #[arg(long, value_name = "SIZE", value_parser = Amount::bytes, allow_hyphen_values = true)]
+    pub(crate) memory_request: Option<Amount>,
+    /// Memory that it may use at most; 0 is no limit
+    #[arg(long, value_name = "SIZE", value_parser = Amount::bytes, allow_hyphen_values = true)]
+    pub(crate) memory_limit: Option<Amount>,
+    /// Storage besides its volumes: request and limit at once
+    #[arg(long, value_name = "SIZE", value_parser = Amount::bytes, allow_hyphen_values = true, conflicts_with_all = ["storage_request", "storage_limit"])]
+    pub(crate) storage: Option<Amount>,
+    /// Storage to reserve
+    #[arg(long, value_name = "SIZE", value_parser = Amount::bytes, allow_hyphen_values = true)]
+    pub(crate) storage_request: Option<Amount>,
+    /// Storage that it may use at most; 0 is no limit
+    #[arg(long, value_name = "SIZE", value_parser = Amount::bytes, allow_hyphen_values = true)]
+    pub(crate) storage_limit: Option<Amount>,
+    /// Volume as SRC:DST[:FLAGS[:SIZE[:RIOPS:WIOPS:RBPS:WBPS]]], in place of the one with this destination, or added
+    /// to the one with this source, destination and flags; may be repeated
+    #[arg(long, value_name = "VOLUME")]
+    pub(crate) volume: Vec<VolumeAmount>,
+    /// What to reserve for a volume, where it is another size or rate; may be repeated
+    #[arg(long, value_name = "VOLUME")]
+    pub(crate) volume_request: Vec<VolumeAmount>,
+    /// Take away the volume with this destination; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub(crate) volume_rm: Vec<String>,
+    /// Devices of a product: how many, or which, as #0,#3; may be repeated
+    #[arg(long, value_name = "PRODUCT=N")]
+    pub(crate) gpu: Vec<DeviceAmount>,
+}
+
+impl Change {
+    /// Whether nothing is to be changed.
+    pub(super) fn is_none(&self) -> bool {
+        let numbers = [
+            self.cpu,
+            self.cpu_request,
+            self.cpu_limit,
+            self.memory,
+            self.memory_request,
+            self.memory_limit,
+            self.storage,
+            self.storage_request,
+            self.storage_limit,
+        ];
+        numbers.iter().all(Option::is_none)
+            && !self.cpu_bind
+            && !self.cpu_unbind
+            && self.volume.is_empty()
+            && self.volume_request.is_empty()
+            && self.volume_rm.is_empty()
+            && self.gpu.is_empty()
+    }
+}
