@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eru_cli::{Exit, Failure};
-use eru_ledger::read;
+use eru_ledger::{Seat, read};
 use eru_store::{Outcome, Rev, Store};
 use eru_types::{Desired, Phase, Status, Workload, keys};
 
@@ -38,11 +38,15 @@ pub(crate) fn take(store: &dyn Store, node: &str, mut dead: Found) -> Result<Vec
             return Ok(taken);
         };
         let batch = &dead[..dead.len().min(transaction::MOST_RELEASED)];
-        let txn = transaction::release(&seat, batch, false).map_err(|imbalance| {
-            Failure::new(Exit::Data, format_args!("node {node}: {imbalance}"))
-                .hint("`eru-place audit` says what is wrong")
-        })?;
-        if let Outcome::Committed(_) = store.txn(&txn)? {
+        let done = match transaction::release(&seat, batch, false) {
+            Ok(txn) => matches!(store.txn(&txn)?, Outcome::Committed(_)),
+            Err(_) if has_changed(store, &seat, batch)? => false,
+            Err(imbalance) => {
+                return Err(Failure::new(Exit::Data, format_args!("node {node}: {imbalance}"))
+                    .hint("`eru-place audit` says what is wrong"));
+            }
+        };
+        if done {
             taken.extend(batch.iter().cloned().map(|(workload, _)| removed(workload)));
             lost = 0;
         } else {
@@ -55,6 +59,26 @@ pub(crate) fn take(store: &dyn Store, node: &str, mut dead: Found) -> Result<Vec
     } else {
         Ok(taken)
     }
+}
+
+/// Whether a node's usage or any of these workloads is no longer what it was when they were read. They are read one
+/// after the other: where somebody came in between, the books may seem wrong.
+pub(crate) fn has_changed(store: &dyn Store, seat: &Seat, workloads: &[(Workload, Rev)]) -> Result<bool, Failure> {
+    let node = &seat.node.name;
+    let mut expected: Vec<(String, Rev)> = workloads
+        .iter()
+        .map(|(workload, rev)| (keys::work(node, &workload.id), *rev))
+        .collect();
+    expected.push((keys::usage(node), seat.usage_rev));
+    let keys: Vec<&str> = expected.iter().map(|(key, _)| key.as_str()).collect();
+    let entries = store.get_many(&keys)?.entries;
+    let now = |key: &str| {
+        entries
+            .iter()
+            .find(|entry| entry.key == key)
+            .map_or(0, |entry| entry.mod_rev)
+    };
+    Ok(expected.iter().any(|(key, rev)| now(key) != *rev))
 }
 
 fn removed(workload: Workload) -> Workload {

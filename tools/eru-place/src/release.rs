@@ -5,7 +5,7 @@ use eru_ledger::{Pending, read};
 use eru_store::{Op, Outcome, Rev, Store};
 use eru_types::{Document, Phase, Status, Workload, keys};
 
-use crate::{contended, select, table, transaction};
+use crate::{contended, reclaim, select, table, transaction};
 
 /// How often a workload is read anew when others change its node meanwhile.
 const ATTEMPTS: u32 = 64;
@@ -78,10 +78,17 @@ fn release(store: &dyn Store, workload: Workload, force: bool) -> Result<Workloa
             return Err(crate::unknown("node", &current.node));
         };
         let forgotten = (!gone && current.txid.is_none()).then(|| keys::status(&current.node, &current.id));
-        let mut txn = transaction::release(&seat, &[(current, rev)], true).map_err(|imbalance| {
-            Failure::new(Exit::Data, format_args!("node {}: {imbalance}", workload.node))
-                .hint("`eru-place audit` says what is wrong")
-        })?;
+        let this = [(current, rev)];
+        let mut txn = match transaction::release(&seat, &this, true) {
+            Ok(txn) => txn,
+            Err(_) if reclaim::has_changed(store, &seat, &this)? => continue,
+            Err(imbalance) => {
+                return Err(
+                    Failure::new(Exit::Data, format_args!("node {}: {imbalance}", workload.node))
+                        .hint("`eru-place audit` says what is wrong"),
+                );
+            }
+        };
         // What is forgotten and not removed may still speak: its status keeps `eru-net gc` from giving its address away.
         txn.ops
             .retain(|op| !matches!(op, Op::Delete(key) if Some(key) == forgotten.as_ref()));
