@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use eru_cli::{BadLines, Failure, LineError, Output};
+use eru_cli::{BadLines, Exit, Failure, LineError, Output};
 use eru_store::{MAX_TXN_OPS, Outcome, Rev};
 use eru_types::{Document, Reason, Workload, from_json, keys};
 
@@ -18,8 +18,8 @@ use super::inbox::{Inbox, News};
 use super::line::Item;
 use super::placer::Placer;
 use super::refuse::No;
+use super::rival;
 use super::window::{Slot, Window};
-use super::{overflow, rival};
 use crate::{reclaim, transaction};
 
 /// How long other gangs are waited for before this one gives up.
@@ -298,14 +298,13 @@ impl Gang<'_, '_> {
         }
         let (mut txns, mut rest) = (Vec::new(), Vec::new());
         for (node, workloads) in &members {
-            match self.placer.seats.get(node) {
-                Some(known) if workloads.len() <= transaction::MOST_RELEASED => {
-                    txns.push((
-                        node,
-                        transaction::release(&known.seat, workloads, true).map_err(overflow)?,
-                    ));
-                }
-                _ => rest.push(node),
+            let seat = self.placer.seats.get(node).map(|known| &known.seat);
+            let txn = seat
+                .filter(|_| workloads.len() <= transaction::MOST_RELEASED)
+                .and_then(|seat| transaction::release(seat, workloads, true).ok());
+            match txn {
+                Some(txn) => txns.push((node, txn)),
+                None => rest.push(node),
             }
         }
         let (nodes, txns): (Vec<&String>, Vec<_>) = txns.into_iter().unzip();
@@ -317,7 +316,12 @@ impl Gang<'_, '_> {
         }
         for node in rest {
             self.placer.seats.drop(node);
-            reclaim::node(store, node)?;
+            match reclaim::node(store, node) {
+                Err(failure) if failure.exit() == Exit::Unavailable => return Err(failure),
+                // The other gang may be taking them back as well; it, or `gc`, goes on.
+                Err(failure) => tracing::warn!("{failure}"),
+                Ok(_) => {}
+            }
         }
         Ok(())
     }

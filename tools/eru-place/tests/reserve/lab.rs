@@ -65,6 +65,12 @@ impl Lab {
         self.store.txn(&Txn { compares: vec![], ops }).unwrap();
     }
 
+    /// Deletes a key, as the end of its lease does.
+    pub(crate) fn delete(&self, key: &str) {
+        let ops = vec![Op::Delete(key.to_owned())];
+        self.store.txn(&Txn { compares: vec![], ops }).unwrap();
+    }
+
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_eru-place"));
         command.env_clear().env("ERU_STORE", &self.url).args(args);
