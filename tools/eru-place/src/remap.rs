@@ -10,13 +10,16 @@
 
 use std::collections::BTreeMap;
 
-use eru_cli::{Exit, Failure, Io, Output, OutputArgs};
+use eru_cli::{Failure, Io, Output, OutputArgs};
 use eru_fit::{Host, cpu};
 use eru_ledger::read;
 use eru_store::Store;
 use eru_types::{Cores, Desired, Extra, Node, Remap, Workload, keys};
 
 use crate::{table, unknown};
+
+/// Most nodes that are read together.
+const AT_ONCE: usize = 64;
 
 /// `eru-place remap`: tells it for the nodes that are named, or for all.
 pub(crate) fn run(store: &dyn Store, names: &[String], args: &OutputArgs, io: &mut Io) -> Result<(), Failure> {
@@ -48,7 +51,10 @@ pub(crate) fn documents(store: &dyn Store, node: &str) -> Result<Vec<Remap>, Fai
     let Some(seat) = eru_ledger::seat(store, node)? else {
         return Ok(Vec::new());
     };
-    let cores = pool(&seat.node);
+    of_node(store, node, &pool(&seat.node))
+}
+
+fn of_node(store: &dyn Store, node: &str, cores: &Cores) -> Result<Vec<Remap>, Failure> {
     let entries = store.list(&keys::work_of(node))?.entries;
     // One that cannot be read is `eru-place audit`'s to name.
     let workloads = entries.iter().filter_map(|entry| read::<Workload>(entry).ok());
@@ -87,20 +93,26 @@ impl Changed {
     }
 }
 
-/// Writes it for every node that was noted and has other cores left now.
+/// Writes it for every node that was noted and has other cores left now. The change itself is made: what goes wrong here
+/// is told and no failure, since the node's server sees for itself.
 pub(crate) fn write(store: &dyn Store, changed: Changed, output: &mut Output<'_>) -> Result<(), Failure> {
-    for (name, before) in changed.0 {
-        let now = eru_ledger::seat(store, &name).map_err(Failure::from);
-        let told = now.and_then(|seat| match seat {
-            Some(seat) if pool(&seat.node) != before => documents(store, &name),
-            _ => Ok(Vec::new()),
-        });
-        match told {
+    let names: Vec<&str> = changed.0.keys().map(String::as_str).collect();
+    for names in names.chunks(AT_ONCE) {
+        match told(store, names, &changed) {
             Ok(remaps) => remaps.into_iter().try_for_each(|remap| output.write(&remap.into()))?,
-            // The change itself is made, and the node's server sees it for itself.
-            Err(failure) if failure.exit() == Exit::Unavailable => eru_cli::complain(&failure),
-            Err(failure) => return Err(failure),
+            Err(failure) => eru_cli::complain(&failure.context("telling workloads which cores are left")),
         }
     }
     Ok(())
+}
+
+fn told(store: &dyn Store, names: &[&str], changed: &Changed) -> Result<Vec<Remap>, Failure> {
+    let mut remaps = Vec::new();
+    for (name, seat) in eru_ledger::seats(store, names)? {
+        let cores = pool(&seat.node);
+        if changed.0.get(&name).is_some_and(|before| *before != cores) {
+            remaps.extend(of_node(store, &name, &cores)?);
+        }
+    }
+    Ok(remaps)
 }

@@ -147,7 +147,11 @@ fn change(store: &dyn Store, args: &ReallocArgs, asked: &[&Workload]) -> Result<
             // The books were read before the workloads, and may be older.
             Err(Unfit::Books { node, why }) => {
                 let of_node = |want: &&Want| want.workload.node == node;
-                let read: Vec<_> = wants.iter().filter(of_node).map(|want| (want.workload.clone(), want.rev)).collect();
+                let read: Vec<_> = wants
+                    .iter()
+                    .filter(of_node)
+                    .map(|want| (want.workload.clone(), want.rev))
+                    .collect();
                 if let Some(seat) = seats.get(&node) {
                     reclaim::unless_moved(store, seat, &read, Err(why))?;
                 }

@@ -75,7 +75,7 @@ fn in_turn(
 ) -> Result<(), Unfit> {
     for &at in order {
         gives_back(seats, &wants[at])?;
-        after[at] = binds(seats, &wants[at])?;
+        after[at] = binds(seats, &wants[at], Room::HasOwn)?;
     }
     Ok(())
 }
@@ -88,7 +88,7 @@ fn together(
 ) -> Result<(), Unfit> {
     order.iter().try_for_each(|&at| gives_back(seats, &wants[at]))?;
     for &at in order {
-        after[at] = binds(seats, &wants[at])?;
+        after[at] = binds(seats, &wants[at], Room::MustBeFree)?;
     }
     Ok(())
 }
@@ -102,24 +102,31 @@ fn gives_back(seats: &mut BTreeMap<String, Seat>, want: &Want) -> Result<(), Unf
     })
 }
 
+/// Whether what a workload had is its own still, be it more than the node has by now, or others may have taken it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    HasOwn,
+    MustBeFree,
+}
+
 /// Binds one anew, and counts it.
-fn binds(seats: &mut BTreeMap<String, Seat>, want: &Want) -> Result<Workload, Unfit> {
+fn binds(seats: &mut BTreeMap<String, Seat>, want: &Want, room: Room) -> Result<Workload, Unfit> {
     let workload = &want.workload;
     let wrong = |why: String| Unfit::Wrong {
         workload: workload.name.clone(),
         why,
     };
-    let [old, new] = [&workload.spec, &want.spec].map(Ask::new);
-    let new = new.map_err(|why| wrong(why.to_string()))?;
-    let old = old.unwrap_or_else(|_| new.clone());
+    let ask = Ask::new(&want.spec).map_err(|why| wrong(why.to_string()))?;
     let Some(seat) = seats.get_mut(&workload.node) else {
         return Err(wrong(format!("node {} is not known", workload.node)));
     };
-    let Some(bound) = stay::rebind(&seat.node, &old, &new, &workload.bound) else {
+    let fits = room == Room::HasOwn || eru_fit::capacity(&Host::from(&seat.node), &ask) > 0;
+    let bound = fits.then(|| stay::rebind(&seat.node, &ask, &workload.bound)).flatten();
+    let Some(bound) = bound else {
         return Err(Unfit::Short {
             workload: workload.name.clone(),
             node: workload.node.clone(),
-            lacks: eru_fit::shortage(&Host::from(&seat.node), &new).unwrap_or_default(),
+            lacks: eru_fit::shortage(&Host::from(&seat.node), &ask).unwrap_or_default(),
         });
     };
     take(&mut seat.node.usage, &bound).map_err(|why| Unfit::Books {

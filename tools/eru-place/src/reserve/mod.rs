@@ -29,7 +29,7 @@ use eru_plugin::Plugins;
 use eru_store::Store;
 
 use crate::args::ReserveArgs;
-use crate::table;
+use crate::{remap, table};
 use commit::Pack;
 use inbox::{Inbox, Landed, News};
 use line::Item;
@@ -54,8 +54,9 @@ pub(crate) fn run(
     let mut output = Output::new(io).table(output, table::WORKLOADS);
     let mut placer = Placer::new(store, args, plugins);
     let mut bad = BadLines::default();
-    let refused = if args.all_or_nothing {
-        gang::run(&mut placer, &inbox, &mut output, &mut bad)?
+    let (refused, remaps) = if args.all_or_nothing {
+        let refused = gang::run(&mut placer, &inbox, &mut output, &mut bad)?;
+        (refused, placer.remaps)
     } else {
         let mut stream = Stream {
             placer,
@@ -67,8 +68,9 @@ pub(crate) fn run(
             refused: false,
         };
         stream.run()?;
-        stream.refused
+        (stream.refused, stream.placer.remaps)
     };
+    remap::write(&**store, remaps, &mut output)?;
     output.finish()?;
     if refused {
         return Err(Failure::reported(Exit::No));

@@ -15,6 +15,7 @@ use super::seats::Seats;
 use super::window::{Chunk, Job, Window};
 use super::{overflow, plugin, refuse};
 use crate::args::ReserveArgs;
+use crate::remap;
 use crate::transaction::{self, MOST_BYTES};
 
 /// Most instances that are bound or committed and not yet written: what comes first is finished first.
@@ -27,6 +28,8 @@ pub(super) struct Placer<'a> {
     plugins: Plugins,
     pub(super) seats: Seats,
     pub(super) drafts: Drafts,
+    /// What was left of nodes on which cores were bound.
+    pub(super) remaps: remap::Changed,
     pub(super) reservation: Option<Reservation>,
     /// Whether reservations are of gangs that take several transactions.
     pub(super) gang: bool,
@@ -44,6 +47,7 @@ impl<'a> Placer<'a> {
             plugins,
             seats: Seats::default(),
             drafts: Drafts::default(),
+            remaps: remap::Changed::default(),
             reservation: None,
             gang: false,
             width: MAX_TXN_OPS,
@@ -125,6 +129,9 @@ impl<'a> Placer<'a> {
             let Some(known) = self.seats.get_mut(&plan.node) else {
                 return Ok(());
             };
+            if !self.args.dry_run && bound.iter().any(|bound| !bound.cpu_map.is_empty()) {
+                self.remaps.note(&known.seat.node);
+            }
             let chunk = window.chunk(&plan.node, || Chunk {
                 node: plan.node.clone(),
                 stamp,

@@ -35,7 +35,7 @@ fn run(url: &str, args: &[&str], input: &str, kill: bool) -> Vec<Value> {
 fn racer(url: &str, number: usize, ids: &[String]) {
     for round in 0..ROUNDS {
         let id = &ids[(number * 7 + round * 3) % ids.len()];
-        let kill = (number + round) % 5 == 0;
+        let kill = (number + round).is_multiple_of(5);
         let cores = format!("{}", 1 + (number + round) % 3);
         match (number + round) % 4 {
             0 => drop(run(url, &["realloc", id, "--cpu", &cores, "--cpu-bind"], "", kill)),

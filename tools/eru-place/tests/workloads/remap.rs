@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::lab::{Lab, name};
+use crate::lab::{Lab, assignment, name};
 
 fn kinds(documents: &[Value]) -> Vec<&str> {
     documents
@@ -60,4 +60,28 @@ fn on_demand() {
     );
     assert_eq!(lab.ok(&["remap"], &[]).len(), 2);
     assert_eq!(lab.run(&["remap", "n9"], &[]).1, 1);
+}
+
+#[test]
+fn whoever_reserves_or_releases_cores_tells_it_too() {
+    let lab = Lab::new();
+    let unbound = lab.running(1, &json!({}));
+    for all_or_nothing in [false, true] {
+        let bound = json!({"cpu_request": 1, "cpu_bind": true});
+        let args: &[&str] = if all_or_nothing {
+            &["reserve", "--all-or-nothing"]
+        } else {
+            &[]
+        };
+        let out = lab.ok(args, &[assignment("n1", 2, &bound), assignment("n1", 1, &json!({}))]);
+        assert_eq!(kinds(&out), ["Workload", "Workload", "Workload", "Remap"]);
+        assert_eq!((&out[3]["id"], &out[3]["cores"]), (&unbound[0]["id"], &json!("2-3")));
+        let out = lab.ok(&["release"], &out);
+        // What was on the stream is passed on.
+        assert_eq!(kinds(&out), ["Workload", "Workload", "Workload", "Remap", "Remap"]);
+        assert_eq!(out[4]["cores"], "0-3");
+    }
+    let bound = json!({"cpu_request": 1, "cpu_bind": true});
+    let out = lab.ok(&["reserve", "--dry-run"], &[assignment("n1", 1, &bound)]);
+    assert_eq!(kinds(&out), ["Workload"]);
 }
