@@ -71,7 +71,8 @@ impl Lab {
         workloads.map(|workload| self.confirm(workload)).collect()
     }
 
-    fn confirm(&self, mut workload: Value) -> Value {
+    /// Confirms a workload.
+    pub(crate) fn confirm(&self, mut workload: Value) -> Value {
         workload.as_object_mut().unwrap().remove("txid");
         self.put(&key(&workload), &workload.to_string());
         workload

@@ -195,3 +195,76 @@ fn other_documents_pass() {
     let out = lab.ok(&["realloc", "--memory", "1K"], &[other.clone(), workloads[0].clone()]);
     assert_eq!((&out[0], &out[1]["kind"]), (&other, &json!("Workload")));
 }
+
+#[test]
+fn volumes_and_devices_stay_where_they_are() {
+    let lab = Lab::new();
+    let args = "node set n1 --storage 1T --volume /d0:10G --volume /d1:10G --gpu t4=4";
+    lab.ok(&args.split(' ').collect::<Vec<_>>(), &[]);
+    let mut plan = assignment("n1", 1, &json!({"devices": {"t4": 1}}));
+    let mut place = |volumes: serde_json::Value| {
+        plan["deploy"]["spec"]["volumes"] = volumes;
+        lab.confirm(lab.ok(&[], std::slice::from_ref(&plan)).remove(0))
+    };
+    let first = place(json!(["AUTO:/a:rw:4G"]));
+    let second = place(json!(["AUTO:/a:rw:4G"]));
+    let source = |workload: &serde_json::Value| workload["bound"]["volumes"][0]["source"].clone();
+    let more = &lab.ok(
+        &[
+            "realloc",
+            name(&second),
+            "--delta",
+            "--volume",
+            "AUTO:/a:rw:1G",
+            "--gpu",
+            "t4=1",
+        ],
+        &[],
+    )[0];
+    assert_eq!(
+        (source(more), &more["bound"]["volumes"][0]["size"]),
+        (source(&second), &json!(5u64 << 30))
+    );
+    let devices: Vec<u64> = serde_json::from_value(more["bound"]["devices"]["t4"].clone()).unwrap();
+    let had = second["bound"]["devices"]["t4"][0].as_u64().unwrap();
+    assert!(devices.len() == 2 && devices.contains(&had), "{devices:?} of {had}");
+    let usage = lab.usage();
+    let total: u64 = usage["volumes"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|size| size.as_u64().unwrap())
+        .sum();
+    assert_eq!((total, usage["devices"]["t4"].as_array().unwrap().len()), (9 << 30, 3));
+    let less = &lab.ok(
+        &[
+            "realloc",
+            name(&second),
+            "--delta",
+            "--volume",
+            "AUTO:/a:rw:-2G",
+            "--gpu",
+            "t4=-2",
+        ],
+        &[],
+    )[0];
+    assert_eq!(
+        (source(less), &less["bound"]["devices"]),
+        (source(&second), &json!(null))
+    );
+    let (documents, code, _) = lab.run(&["realloc", name(&first), "--volume", "AUTO:/a:rw:11G"], &[]);
+    assert_eq!(
+        (code, &documents[0]["reason"]),
+        (1, &json!("insufficient-resource")),
+        "{documents:?}"
+    );
+    lab.ok(&["realloc", name(&first), "--volume-rm", "/a"], &[]);
+    let total: u64 = lab.usage()["volumes"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|size| size.as_u64().unwrap())
+        .sum();
+    assert_eq!(total, 3 << 30);
+    lab.ok(&["audit"], &[]);
+}
