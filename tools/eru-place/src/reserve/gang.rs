@@ -57,7 +57,7 @@ fn gather(inbox: &Inbox, bad: &mut BadLines, window: &mut Window) -> Result<Opti
     loop {
         let items = match inbox.wait(usize::MAX, false) {
             News::Items(items) => items,
-            News::Landed(_) => continue,
+            News::Landed(..) => continue,
             News::End => return Ok(spoilt),
         };
         for item in items {

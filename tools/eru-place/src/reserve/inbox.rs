@@ -26,8 +26,8 @@ pub(super) type Landed = Vec<Result<Outcome, Error>>;
 pub(super) enum News {
     /// Lines, in order.
     Items(Vec<Item>),
-    /// What was sent has ended.
-    Landed(Landed),
+    /// What was sent under this number has ended.
+    Landed(u64, Landed),
     /// No line is left.
     End,
 }
@@ -37,7 +37,7 @@ struct State {
     items: VecDeque<(Item, usize)>,
     bytes: usize,
     ended: bool,
-    landed: Option<Landed>,
+    landed: VecDeque<(u64, Landed)>,
     /// So many lines are worth waking the loop.
     enough: usize,
 }
@@ -78,11 +78,12 @@ impl Drop for Reading {
 }
 
 /// Says how the transactions ended, even if their thread did not end well.
-struct Flight(Arc<Shared>, Landed);
+struct Flight(Arc<Shared>, u64, Landed);
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.0.lock().landed = Some(std::mem::take(&mut self.1));
+        let landed = (self.1, std::mem::take(&mut self.2));
+        self.0.lock().landed.push_back(landed);
         self.0.news.notify_one();
     }
 }
@@ -101,12 +102,12 @@ impl Inbox {
         Self { shared }
     }
 
-    /// Applies transactions on another thread; they land here.
-    pub(super) fn send(&self, store: &Arc<dyn Store>, txns: Vec<Txn>) {
+    /// Applies transactions on another thread; they land here, under that number.
+    pub(super) fn send(&self, number: u64, store: &Arc<dyn Store>, txns: Vec<Txn>) {
         let (shared, store) = (Arc::clone(&self.shared), Arc::clone(store));
         thread::spawn(move || {
-            let mut flight = Flight(shared, Landed::new());
-            flight.1 = store.txn_all(&txns);
+            let mut flight = Flight(shared, number, Landed::new());
+            flight.2 = store.txn_all(&txns);
         });
     }
 
@@ -115,8 +116,8 @@ impl Inbox {
     pub(super) fn wait(&self, room: usize, flying: bool) -> News {
         let mut state = self.shared.lock();
         loop {
-            if let Some(landed) = state.landed.take() {
-                return News::Landed(landed);
+            if let Some((number, landed)) = state.landed.pop_front() {
+                return News::Landed(number, landed);
             }
             let enough = if flying { BULK.min(room) } else { 1 };
             if room > 0 && state.items.len() >= enough {
@@ -131,14 +132,6 @@ impl Inbox {
             }
             state.enough = enough;
             state = self.shared.news.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    /// Waits for what was sent, and for nothing else.
-    pub(super) fn landing(&self) -> Landed {
-        match self.wait(0, true) {
-            News::Landed(landed) => landed,
-            News::Items(_) | News::End => Vec::new(),
         }
     }
 }
