@@ -119,6 +119,16 @@ fn what_does_not_fit_comes_out_with_what_is_left() {
 }
 
 #[test]
+fn what_is_left_is_a_count_where_the_strategy_counts_in_all() {
+    for (strategy, left) in [("GLOBAL", 2), ("DRAINED", 2), ("FILL", 6), ("EACH", 6)] {
+        let mut plan = assignment(6, json!({"cpu_request": 1}));
+        plan["deploy"]["strategy"] = json!(strategy);
+        let (documents, _) = Lab::new().documents(&[], &[plan]);
+        assert_eq!(documents[4]["deploy"]["count"], left, "{strategy}");
+    }
+}
+
+#[test]
 fn a_reservation_that_nobody_confirms_is_taken_back() {
     let lab = Lab::new();
     let request = json!({"cpu_request": 4});

@@ -1,6 +1,6 @@
 //! What is not placed, and why. Pure.
 
-use eru_types::{Deploy, Extra, Node, Reason, Refusal, Strategy};
+use eru_types::{Deploy, Extra, Node, Reason, Refusal};
 
 use super::line::Plan;
 
@@ -41,7 +41,7 @@ pub(super) fn unknown() -> No {
 /// What is left of an assignment, fit to be planned again.
 pub(super) fn refusal(plan: &Plan, left: u64, (reason, message, retry): No) -> Refusal {
     let mut deploy = Deploy::clone(&plan.deploy);
-    if deploy.strategy == Strategy::Auto {
+    if deploy.strategy.counts_in_all() {
         deploy.count = left;
     }
     let message = format!(
