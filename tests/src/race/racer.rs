@@ -58,6 +58,7 @@ impl Racer<'_> {
             match document {
                 Document::Workload(workload) => placed.push(workload),
                 Document::Refusal(refusal) => left += refusal.deploy.map_or(0, |deploy| deploy.count),
+                Document::Remap(_) => {}
                 other => return Err(format!("eru-place reserve wrote {other:?}")),
             }
         }

@@ -15,9 +15,7 @@ pub(super) fn find(store: &dyn Store, work: &[Entry]) -> Result<Vec<Found>, Fail
     for entry in work {
         match read::<Workload>(entry) {
             Ok(workload) => {
-                let Workload { spec, node, id, .. } = workload;
-                let key = keys::app(&spec.app, &spec.entrypoint, &node, &id);
-                expected.insert((key, entry.key.clone()));
+                expected.insert((key(&workload), entry.key.clone()));
             }
             Err(_) => drop(unread.insert(entry.key.clone())),
         }
@@ -29,42 +27,49 @@ pub(super) fn find(store: &dyn Store, work: &[Entry]) -> Result<Vec<Found>, Fail
     let indexed: BTreeSet<(String, String)> = indexed.filter(|(_, work)| !unread.contains(work)).collect();
     let mut found = Vec::new();
     for pair in expected.symmetric_difference(&indexed) {
-        found.extend(look_again(store, pair, expected.contains(pair))?);
+        found.extend(look_again(store, pair)?);
     }
     Ok(found)
 }
 
 /// The two lists are of two moments: what differs is looked at once more, in one.
-fn look_again(store: &dyn Store, (index, work): &(String, String), wanted: bool) -> Result<Option<Found>, Failure> {
+fn look_again(store: &dyn Store, (index, work): &(String, String)) -> Result<Option<Found>, Failure> {
     let entries = store.get_many(&[index, work])?.entries;
-    let is_there = |key: &String| entries.iter().any(|entry| entry.key == *key);
-    let object = format!("key {work}");
-    Ok(match (wanted, is_there(index), is_there(work)) {
-        (_, false, true) if wanted => {
-            let txn = Txn {
-                compares: vec![Compare::Exists(work.clone())],
-                ops: vec![Op::Put(index.clone(), Vec::new(), None)],
-            };
-            let message = format!("only one of {work} and {index} exists");
-            Some(Found::new(object, message, None).mended_by(&format!("puts {index} back"), vec![txn]))
-        }
-        (false, true, there) => {
-            let same = if there {
-                Compare::Exists(work.clone())
-            } else {
-                Compare::ModRev(work.clone(), 0)
-            };
-            let txn = Txn {
-                compares: vec![same],
-                ops: vec![Op::Delete(index.clone())],
-            };
-            let message = if there {
-                format!("{index} names another app than the workload")
-            } else {
-                format!("only one of {work} and {index} exists")
-            };
-            Some(Found::new(object, message, None).mended_by(&format!("deletes {index}"), vec![txn]))
-        }
-        _ => None,
-    })
+    let find = |key: &String| entries.iter().find(|entry| entry.key == *key);
+    let right = match find(work) {
+        None => None,
+        Some(entry) => match read::<Workload>(entry) {
+            Ok(workload) => Some((key(&workload), entry.mod_rev)),
+            Err(_) => return Ok(None),
+        },
+    };
+    let is_there = find(index).is_some();
+    let wanted = right.as_ref().is_some_and(|(right, _)| right == index);
+    if is_there == wanted {
+        return Ok(None);
+    }
+    let message = if right.is_some() && is_there {
+        format!("{index} names another app than the workload")
+    } else {
+        format!("only one of {work} and {index} exists")
+    };
+    let (does, op) = if wanted {
+        (format!("puts {index} back"), Op::Put(index.clone(), Vec::new(), None))
+    } else {
+        (format!("deletes {index}"), Op::Delete(index.clone()))
+    };
+    // What it is of must be as it was seen; that a workload is absent is revision 0.
+    let rev = right.map_or(0, |(_, rev)| rev);
+    let txn = Txn {
+        compares: vec![Compare::ModRev(work.clone(), rev)],
+        ops: vec![op],
+    };
+    let found = Found::new(format!("key {work}"), message, None);
+    Ok(Some(found.mended_by(&does, vec![txn])))
+}
+
+/// Where a workload stands in the index.
+fn key(workload: &Workload) -> String {
+    let Workload { spec, node, id, .. } = workload;
+    keys::app(&spec.app, &spec.entrypoint, node, id)
 }
