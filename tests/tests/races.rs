@@ -30,6 +30,7 @@ fn race(what: &str, backing: Backing, restless: bool) {
     eprintln!("{what}, ERU_RACE_SEED={}: {tally:?}", race.seed);
     assert!(tally.confirmed > 0 && tally.removed > 0 && tally.bound > 0, "{tally:?}");
     assert!(tally.given_back > 0 && tally.reclaimed > 0, "{tally:?}");
+    assert!(tally.fragments > 0 && tally.volumes > 0, "{tally:?}");
 }
 
 #[test]

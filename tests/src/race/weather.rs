@@ -46,7 +46,7 @@ pub(super) fn storm(arena: &Arena, mut rng: Rng) -> Result<(), String> {
 pub(super) fn restless(arena: &Arena, mut rng: Rng) -> Result<(), String> {
     while !arena.wait(millis(&mut rng, 5..60)) {
         let name = wishes::name(rng.usize(..arena.nodes));
-        let memory = format!("{}M", rng.u64(512..16_384));
+        let memory = format!("{}M", rng.u64(2_048..16_384));
         let cpu = rng.u64(2..=8).to_string();
         let args: &[&str] = match rng.u8(..8) {
             0 | 1 => &["node", "cordon", &name],

@@ -27,7 +27,7 @@ pub(super) fn node(name: &str) -> Node {
             cpu_map: (0..8).map(|core| (core, 100)).collect::<CpuMap>(),
             memory: 16 * GIB,
             numa: (0..8).map(|core| (core, numa(core))).collect(),
-            numa_memory: ["0", "1"].map(|numa| (numa.to_owned(), 8 * GIB)).into(),
+            numa_memory: ["0", "1"].map(|numa| (numa.to_owned(), GIB)).into(),
             storage: 200 * GIB,
             volumes: ["/v0", "/v1", "/v2", "/v3"]
                 .map(|path| (path.to_owned(), 20 * GIB))
