@@ -171,6 +171,10 @@ impl Gang<'_, '_> {
             }
             if window.held as u64 != total {
                 placer.unbind(window, |_| true);
+                if window.overflows {
+                    *parts = true;
+                    return Ok(Verdict::Again(Vec::new()));
+                }
                 continue;
             }
             placer.width = MAX_TXN_OPS;
@@ -191,7 +195,10 @@ impl Gang<'_, '_> {
     /// Reserves with several transactions, and gives everything back unless all succeeded.
     fn in_parts(&mut self, window: &mut Window) -> Result<Verdict, Failure> {
         self.placer.gang = true;
-        self.placer.reservation = None;
+        // Nothing was placed under one that is no gang's.
+        if let Some(unused) = self.placer.reservation.take() {
+            unused.end(&**self.placer.store)?;
+        }
         window.whole = false;
         let verdict = self.gather_members(window);
         if !matches!(verdict, Ok(Verdict::Placed)) {

@@ -150,6 +150,7 @@ impl<'a> Placer<'a> {
         if got == left {
             return Ok(());
         }
+        window.overflows |= got == want;
         // More of it has to wait: for this transaction, or for a look at the node as it is now.
         let committed_first = !self.args.dry_run && !window.whole && (members > 0 || got > 0);
         if got == want || committed_first {

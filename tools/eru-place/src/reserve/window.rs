@@ -84,6 +84,8 @@ pub(super) struct Window {
     pub(super) outages: u32,
     /// All of it goes into one transaction, or nothing.
     pub(super) whole: bool,
+    /// A node has room for more than one transaction takes in.
+    pub(super) overflows: bool,
 }
 
 impl Window {
@@ -145,6 +147,7 @@ impl Window {
     pub(super) fn begin_round(&mut self) {
         self.next = self.written;
         self.blocked.clear();
+        self.overflows = false;
     }
 
     /// What this round puts on a node; begins it if `new` says how.
