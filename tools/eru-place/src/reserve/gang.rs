@@ -103,12 +103,12 @@ fn reserve(gang: &mut Gang<'_, '_>, window: &mut Window) -> Result<(), Failure> 
             Verdict::Again(rivals) => {
                 if gang.is_late() {
                     let no = not_whole("others are in the way all the time; try again", true);
-                    window.reset(gang.placer.window().number);
+                    window.reset(gang.placer.number());
                     window.jobs_mut().for_each(|job| job.refused = Some(no.clone()));
                     return Ok(());
                 }
                 rival::wait(&**gang.placer.store, &rivals, gang.late)?;
-                window.reset(gang.placer.window().number);
+                window.reset(gang.placer.number());
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) struct Chunk {
 /// Some assignments.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    /// Tells it from others; never 0.
+    /// Tells it from others, and from what it was before it took in more; never 0.
     pub(super) number: u64,
     pub(super) slots: Vec<Slot>,
     written: usize,
