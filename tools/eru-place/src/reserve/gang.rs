@@ -44,7 +44,7 @@ pub(super) fn run(
     let mut window = placer.window();
     if let Some(spoilt) = gather(inbox, bad, &mut window)? {
         window.jobs_mut().for_each(|job| job.refused = Some(spoilt.clone()));
-    } else {
+    } else if !window.is_done() {
         let late = Instant::now() + PATIENCE;
         reserve(&mut Gang { placer, late }, &mut window)?;
     }
