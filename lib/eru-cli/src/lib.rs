@@ -17,6 +17,7 @@
 //! }
 //! ```
 
+mod answers;
 mod away;
 mod common;
 mod documents;
@@ -31,6 +32,7 @@ pub mod ready;
 mod stop;
 mod store;
 
+pub use answers::answer_lines;
 pub use away::{Away, is_fatal};
 pub use common::{Common, LogFormat};
 pub use documents::{BadLines, Reader};

@@ -182,7 +182,15 @@ pub fn shortage(host: &Host<'_>, ask: &Ask) -> Option<String> {
 /// What each of up to `count` instances gets on the node: as many as fit.
 #[must_use]
 pub fn bind(host: &Host<'_>, ask: &Ask, count: u64) -> Vec<Bound> {
-    bind_beside(host, ask, &Bound::default(), count.min(capacity(host, ask)))
+    bind_part(host, ask, count, count)
+}
+
+/// What each of the first `count` of `all` instances gets, where the others are bound later, once these were taken off
+/// the node: so many fit in parts as fit at once.
+#[must_use]
+pub fn bind_part(host: &Host<'_>, ask: &Ask, count: u64, all: u64) -> Vec<Bound> {
+    let all = all.min(capacity(host, ask));
+    bind_beside(host, ask, &Bound::default(), count.min(all), all)
 }
 
 /// What an instance gets that had `origin`, which was given back before: what it had, where it still can.
@@ -197,11 +205,12 @@ pub fn rebind(host: &Host<'_>, ask: &Ask, origin: &Bound) -> Option<Bound> {
     let cores = pieces == 0 || kept(host, ask, origin, pieces).is_some() || core_room(host, ask) > 0;
     let storage = held(storage_room(host, ask), ask.volumes.storage_each(), origin.storage);
     let fits = cpu && memory && cores && (storage || ask.volumes.has_volumes()) && device_room(host, ask) > 0;
-    bind_beside(host, ask, origin, u64::from(fits)).pop()
+    let count = u64::from(fits);
+    bind_beside(host, ask, origin, count, count).pop()
 }
 
-/// Binds so many that fit.
-fn bind_beside(host: &Host<'_>, ask: &Ask, origin: &Bound, count: u64) -> Vec<Bound> {
+/// Binds the first so many of as many as fit.
+fn bind_beside(host: &Host<'_>, ask: &Ask, origin: &Bound, count: u64, of: u64) -> Vec<Bound> {
     let mut all = Vec::new();
     let blank = Bound {
         cpu: ask.cpu(host.share_base),
@@ -224,7 +233,7 @@ fn bind_beside(host: &Host<'_>, ask: &Ask, origin: &Bound, count: u64) -> Vec<Bo
         }
     }
     if ask.volumes.has_volumes() {
-        let volumes = storage::bind(host, &ask.volumes, &origin.volumes, count);
+        let volumes = storage::bind_part(host, &ask.volumes, &origin.volumes, count, of);
         all.truncate(volumes.len());
         all.iter_mut()
             .zip(volumes)

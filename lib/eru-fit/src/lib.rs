@@ -16,6 +16,6 @@ pub mod storage;
 pub mod strategy;
 
 pub use ask::{Ask, Wrong};
-pub use bind::{Dimension, Shortage, bind, capacity, measure, rebind, reserve, shortage, shortages};
+pub use bind::{Dimension, Shortage, bind, bind_part, capacity, measure, rebind, reserve, shortage, shortages};
 pub use host::Host;
 pub use ledger::{Imbalance, give_back, take};

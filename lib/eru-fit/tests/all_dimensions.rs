@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eru_fit::{Ask, Host, bind, capacity, give_back, rebind, reserve, shortages, take};
+use eru_fit::{Ask, Host, bind, bind_part, capacity, give_back, rebind, reserve, shortages, take};
 use eru_types::{Bound, Cpu, Devices, Disk, Node, Overcommit, Rates, Request, Resources, Spec};
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
@@ -170,5 +170,23 @@ proptest! {
             give_back(&mut node.usage, bound).unwrap();
         }
         prop_assert_eq!(node.usage, empty);
+    }
+
+    /// A placer that takes several transactions for what was planned at once comes to the same number.
+    #[test]
+    fn in_parts_as_many_fit(node in any_node(), before in any_spec(), spec in any_spec(), parts in prop::collection::vec(1u64..9, 40)) {
+        let mut node = node;
+        for bound in bind(&Host::from(&node), &Ask::new(&before).unwrap(), 2) {
+            take(&mut node.usage, &bound).unwrap();
+        }
+        let ask = Ask::new(&spec).unwrap();
+        let fits = capacity(&Host::from(&node), &ask).min(40);
+        let mut left = fits;
+        for part in parts {
+            let some = bind_part(&Host::from(&node), &ask, part, left);
+            prop_assert_eq!(some.len() as u64, part.min(left), "{} of {}", left, fits);
+            left -= part.min(left);
+            some.iter().for_each(|bound| take(&mut node.usage, bound).unwrap());
+        }
     }
 }

@@ -235,4 +235,18 @@ proptest! {
             places(storage::bind(&Host::from(&large), &large_ask, &[], 30))
         );
     }
+
+    #[test]
+    fn in_parts_as_many_fit(node in nodes(), volumes in asks(), parts in prop::collection::vec(1u64..9, 40)) {
+        let mut node = node;
+        let ask = ask(&volumes, 0);
+        let fits = storage::capacity(&Host::from(&node), &ask).min(40);
+        let mut left = fits;
+        for part in parts {
+            let some = storage::bind_part(&Host::from(&node), &ask, &[], part, left);
+            prop_assert_eq!(some.len() as u64, part.min(left), "{} of {}", left, fits);
+            left -= part.min(left);
+            some.iter().for_each(|plan| storage::take(&mut node.usage, &bound(&ask, plan)).unwrap());
+        }
+    }
 }

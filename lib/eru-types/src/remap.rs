@@ -9,14 +9,39 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::document::document;
 use crate::{Extra, name};
 
-/// Ids of cores are below this: far above any machine, and a list of them takes little memory.
-const MOST: u32 = 65_536;
-
 /// Ids of cores in order, each once; written as the kernel writes them, such as `0-3,8`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Cores(Vec<u32>);
 
 impl Cores {
+    /// Ids of cores are below this: far above any machine, and a list of them takes little memory.
+    pub const MOST: u32 = 65_536;
+
+    /// Reads a list of ids such as `0-3,8`: in the order given, and as often as they are named.
+    ///
+    /// # Errors
+    /// The part that is neither an id nor a range.
+    pub fn list(text: &str) -> Result<Vec<u32>, String> {
+        let most = Self::MOST;
+        let mut ids = Vec::new();
+        for part in text.trim().split(',') {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let id = |text: &str| text.trim().parse::<u32>().ok().filter(|id| *id < most);
+            match (id(first), id(last)) {
+                (Some(first), Some(last)) if first <= last => ids.extend(first..=last),
+                _ => {
+                    return Err(format!(
+                        "'{part}' is not the id of a core below {most}, nor a range such as 0-3"
+                    ));
+                }
+            }
+            if ids.len() > most as usize {
+                return Err(format!("'{text:.40}' names more than {most} cores"));
+            }
+        }
+        Ok(ids)
+    }
+
     /// The ids, in order.
     #[must_use]
     pub fn ids(&self) -> &[u32] {
@@ -66,23 +91,10 @@ impl FromStr for Cores {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut ids = Vec::new();
-        for part in text.trim().split(',').filter(|_| !text.trim().is_empty()) {
-            let (first, last) = part.split_once('-').unwrap_or((part, part));
-            let id = |text: &str| text.trim().parse::<u32>().ok().filter(|id| *id < MOST);
-            match (id(first), id(last)) {
-                (Some(first), Some(last)) if first <= last => ids.extend(first..=last),
-                _ => {
-                    return Err(format!(
-                        "'{part}' is not the id of a core below {MOST}, nor a range such as 0-3"
-                    ));
-                }
-            }
-            if ids.len() > MOST as usize {
-                return Err(format!("'{text:.40}' names more than {MOST} cores"));
-            }
+        if text.trim().is_empty() {
+            return Ok(Self::default());
         }
-        Ok(ids.into_iter().collect())
+        Ok(Self::list(text)?.into_iter().collect())
     }
 }
 

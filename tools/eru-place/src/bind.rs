@@ -3,17 +3,15 @@
 //! What must stay true: one answer for each line that is a request, in their order, and each as soon as its line is
 //! there; no store, no clock. A line costs no more memory than its answer may have.
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
 
-use eru_cli::{BadLines, Exit, Failure, Io, LineError, Lines, OrFail, Sink};
+use eru_cli::{Failure, Io, LineError, Sink};
 use eru_fit::{Ask, Host, cpu};
 use eru_types::{
     Cpu, CpuMap, Document, Extra, Overcommit, ParseError, Reason, Refusal, Request, Resources, Spec, read_json,
 };
 use serde::{Deserialize, Serialize, Serializer};
 
-/// Lines that have been read ahead are answered without a flush between them.
-const AHEAD: usize = 256 * 1024;
 /// The longest answer, in plans and in cores of all plans.
 const MOST_PLANS: u64 = 1_000_000;
 const MOST_CORES: u64 = 8_000_000;
@@ -114,30 +112,11 @@ impl Serialize for Plans<'_> {
 }
 
 pub(crate) fn run(io: &mut Io) -> Result<(), Failure> {
-    if io.input_is_terminal() {
-        let text = "the nodes and requests come from standard input, one JSON object a line";
-        return Err(Failure::new(Exit::Usage, text).hint("eru-place bind --help shows one"));
-    }
-    let mut lines = Lines::new(BufReader::with_capacity(AHEAD, io.take_input()));
-    let (mut refused, mut bad) = (false, BadLines::default());
-    while let Some(item) = lines.next() {
-        let answered = item.and_then(|(line, text)| {
-            let bound = bind(line, &text).map_err(|cause| LineError::Invalid { line, cause })?;
-            Ok((bound.is_err(), write(&bound, io.stdout())))
-        });
-        if let Some((no, written)) = bad.skip(answered)? {
-            written.or_fail(Exit::Io, "writing to standard output")?;
-            refused |= no;
-        }
-        if !lines.is_ready() {
-            io.stdout().flush()?;
-        }
-    }
-    bad.outcome()?;
-    if refused {
-        return Err(Failure::reported(Exit::No));
-    }
-    Ok(())
+    let hint = "eru-place bind --help shows one";
+    eru_cli::answer_lines(io, "the nodes and requests", hint, |line, text, out| {
+        let bound = bind(line, text).map_err(|cause| LineError::Invalid { line, cause })?;
+        Ok(write(&bound, out).map(|()| bound.is_err()))
+    })
 }
 
 fn write(bound: &Result<Vec<cpu::Plan>, Document>, out: &mut Sink) -> io::Result<()> {

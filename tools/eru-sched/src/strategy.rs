@@ -4,15 +4,12 @@
 //! there; no store, no clock.
 
 use std::borrow::Cow;
-use std::io::{BufReader, Write};
+use std::io::Write;
 
-use eru_cli::{BadLines, Exit, Failure, Io, LineError, Lines, OrFail, Sink};
+use eru_cli::{Failure, Io, LineError, Sink};
 use eru_fit::strategy::{Info, Refused, plan_signed};
 use eru_types::{Document, Extra, ParseError, Reason, Refusal};
 use serde::{Deserialize, Serialize, Serializer};
-
-/// Lines that have been read ahead are answered without a flush between them.
-const AHEAD: usize = 256 * 1024;
 
 /// What is asked for. The names are the corpus's.
 #[derive(Deserialize)]
@@ -74,26 +71,7 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(io: &mut Io) -> Result<(), Failure> {
-    if io.input_is_terminal() {
-        let text = "the requests come from standard input, one JSON object a line";
-        return Err(Failure::new(Exit::Usage, text).hint("eru-sched strategy --help shows one"));
-    }
-    let mut lines = Lines::new(BufReader::with_capacity(AHEAD, io.take_input()));
-    let (mut refused, mut bad) = (false, BadLines::default());
-    while let Some(item) = lines.next() {
-        let answered = item.and_then(|(line, text)| answer(line, &text, io.stdout()));
-        if let Some(answered) = bad.skip(answered)? {
-            refused |= answered.or_fail(Exit::Io, "writing to standard output")?;
-        }
-        if !lines.is_ready() {
-            io.stdout().flush()?;
-        }
-    }
-    bad.outcome()?;
-    if refused {
-        return Err(Failure::reported(Exit::No));
-    }
-    Ok(())
+    eru_cli::answer_lines(io, "the requests", "eru-sched strategy --help shows one", answer)
 }
 
 /// Answers one line; whether it was refused. Two kinds of errors: of the line, and of writing.

@@ -17,19 +17,31 @@ const ENGINE: &str = "AUTO";
 /// How much storage in bytes each takes is [`VolumeAsk::storage_each`].
 #[must_use]
 pub fn bind(host: &Host<'_>, ask: &VolumeAsk, origin: &[BoundVolume], count: u64) -> Vec<Vec<BoundVolume>> {
-    let most = count.min(flat(host, ask));
+    bind_part(host, ask, origin, count, count)
+}
+
+/// The same for the first `count` of `all` instances. How many there are in the end decides which volumes are opened:
+/// whoever binds some of them now and some later binds as many as at once.
+#[must_use]
+pub fn bind_part(
+    host: &Host<'_>,
+    ask: &VolumeAsk,
+    origin: &[BoundVolume],
+    count: u64,
+    all: u64,
+) -> Vec<Vec<BoundVolume>> {
     if !has_place_for_unlimited(host, ask, origin) {
         return Vec::new();
     }
-    let filled = open::best(host, ask, origin, most);
+    let filled = open::best(host, ask, origin, all.min(flat(host, ask)));
     let shared = most_left(host, ask, &filled);
     let mut plans = Vec::new();
+    let mut left = count;
     for run in &filled.runs {
+        let times = run.times.min(left);
+        left -= times;
         let plan = plan(ask, &filled.space, run, shared);
-        for _ in 1..run.times {
-            plans.push(plan.clone());
-        }
-        plans.push(plan);
+        plans.extend((0..times).map(|_| plan.clone()));
     }
     if let Some(first) = plans.first_mut() {
         keep_unlimited(host, ask, origin, first);

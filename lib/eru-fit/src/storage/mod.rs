@@ -20,7 +20,7 @@ mod space;
 use eru_types::Resources;
 
 pub use ask::VolumeAsk;
-pub use bind::bind;
+pub use bind::{bind, bind_part};
 pub use ledger::{give_back, take};
 pub use shortage::shortage;
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use eru_cli::{Exit, Failure};
+use eru_types::Cores;
 
 use super::text;
-use crate::node::ranges;
 
 const ONLINE: &str = "sys/devices/system/cpu/online";
 
@@ -13,7 +13,7 @@ const ONLINE: &str = "sys/devices/system/cpu/online";
 pub(crate) fn online(root: &Path) -> Result<Vec<u32>, Failure> {
     let path = root.join(ONLINE);
     let list = text(&path).ok_or_else(|| "it cannot be read".to_owned());
-    list.and_then(|list| ranges(&list)).map_err(|why| {
+    list.and_then(|list| Cores::list(&list)).map_err(|why| {
         Failure::new(
             Exit::Os,
             format_args!("{}, which lists the cores: {why}", path.display()),

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use eru_types::Resources;
+use eru_types::{Cores, Resources};
 
 use super::{entries, memory, name, share, text};
-use crate::node::ranges;
 
 /// Divides cores and memory by NUMA node, if there are several with cores and each core is of one.
 pub(crate) fn divide(root: &Path, capacity: &mut Resources) {
@@ -16,7 +15,7 @@ pub(crate) fn divide(root: &Path, capacity: &mut Resources) {
             continue;
         };
         let listed = text(&dir.join("cpulist"))
-            .and_then(|list| ranges(&list).ok())
+            .and_then(|list| Cores::list(&list).ok())
             .unwrap_or_default();
         let label = format!("Node {id} MemTotal:");
         // One without cores is memory that is far from all of them.

@@ -6,7 +6,7 @@ use eru_types::{Devices, parse_size};
 use serde_json::Value;
 
 /// Most cores of a node, and of devices of a product: far above any there is, and a list of them takes little memory.
-pub(crate) const MOST: u32 = 65_536;
+pub(crate) const MOST: u32 = eru_types::Cores::MOST;
 
 /// Reads an amount of bytes or of anything else that is counted, such as `64G` or `-2G`.
 pub(crate) fn amount(text: &str) -> Result<i64, String> {
@@ -52,7 +52,7 @@ impl FromStr for Cores {
                 .trim()
                 .parse()
                 .map_err(|_| format!("'{part}' is not of the form CORE:PIECES"))?;
-            all.extend(ranges(cores)?.into_iter().map(|core| (core, pieces)));
+            all.extend(eru_types::Cores::list(cores)?.into_iter().map(|core| (core, pieces)));
         }
         all.sort_unstable();
         match all.windows(2).find(|pair| pair[0].0 == pair[1].0) {
@@ -60,27 +60,6 @@ impl FromStr for Cores {
             None => Ok(Self::Pieces(all)),
         }
     }
-}
-
-/// Reads a list of ids such as `0-3,8`, in the order given.
-pub(crate) fn ranges(text: &str) -> Result<Vec<u32>, String> {
-    let mut ids = Vec::new();
-    for part in text.split(',') {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let id = |text: &str| text.trim().parse::<u32>().ok().filter(|id| *id < MOST);
-        match (id(first), id(last)) {
-            (Some(first), Some(last)) if first <= last => ids.extend(first..=last),
-            _ => {
-                return Err(format!(
-                    "'{part}' is not the id of a core below {MOST}, nor a range such as 0-3"
-                ));
-            }
-        }
-        if ids.len() > MOST as usize {
-            return Err(format!("'{text:.40}' names more than {MOST} cores"));
-        }
-    }
-    Ok(ids)
 }
 
 /// The cores of one NUMA node; none for `none`, which says that the node is not divided.
@@ -94,7 +73,7 @@ impl FromStr for NumaCores {
         if text == "none" {
             return Ok(Self(Vec::new()));
         }
-        ranges(text).map(Self)
+        eru_types::Cores::list(text).map(Self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is in use beyond what a node has, in every dimension. Pure.
 
-use eru_fit::Host;
+use eru_fit::{Host, storage};
 use eru_types::{Cpu, Node, Rates, format_size};
 
 /// An amount in use that is more than there is.
@@ -66,7 +66,7 @@ pub(crate) fn all(node: &Node) -> Vec<Excess> {
         let there = capacity.numa_memory.get(id).copied().unwrap_or_default();
         found.look(format!("memory of NUMA node {id}"), *used, there, size);
     }
-    found.look("storage".into(), usage.storage, capacity.storage, size);
+    found.look("storage".into(), usage.storage, storage::total(capacity), size);
     for (path, used) in &usage.volumes {
         let there = capacity.volumes.get(path).copied().unwrap_or_default();
         found.look(format!("volume {path}"), *used, there, size);
@@ -144,6 +144,14 @@ mod tests {
         assert_eq!(excess(&over).as_deref(), Some("9 of 3 cores"));
         over.overcommit = "inf".parse().unwrap();
         assert_eq!(excess(&over), None);
+    }
+
+    #[test]
+    fn volumes_are_storage_as_binding_sees_it() {
+        let volumes = json!({"cpu": 0, "memory": 0, "storage": 3, "volumes": {"/v": 7}});
+        let usage = |storage| json!({"cpu": 0, "memory": 0, "storage": storage});
+        assert_eq!(excess(&node(volumes.clone(), usage(7))), None);
+        assert_eq!(excess(&node(volumes, usage(8))).as_deref(), Some("8 B of 7 B storage"));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use eru_types::{Doc, Node};
 
 use crate::{table, unknown};
 use absolute::usage;
-pub(crate) use amount::{MOST, ranges};
+pub(crate) use amount::MOST;
 use args::{Changes, NodeFields};
 pub(crate) use args::{Lookup, NodeCommand};
 pub(crate) use excess::excess;

@@ -44,7 +44,7 @@ pub(super) fn run(
     let mut window = placer.window();
     if let Some(spoilt) = gather(inbox, bad, &mut window)? {
         window.jobs_mut().for_each(|job| job.refused = Some(spoilt.clone()));
-    } else {
+    } else if !window.is_done() {
         let late = Instant::now() + PATIENCE;
         reserve(&mut Gang { placer, late }, &mut window)?;
     }
@@ -103,12 +103,12 @@ fn reserve(gang: &mut Gang<'_, '_>, window: &mut Window) -> Result<(), Failure> 
             Verdict::Again(rivals) => {
                 if gang.is_late() {
                     let no = not_whole("others are in the way all the time; try again", true);
-                    window.reset(gang.placer.window().number);
+                    window.reset(gang.placer.number());
                     window.jobs_mut().for_each(|job| job.refused = Some(no.clone()));
                     return Ok(());
                 }
                 rival::wait(&**gang.placer.store, &rivals, gang.late)?;
-                window.reset(gang.placer.window().number);
+                window.reset(gang.placer.number());
             }
         }
     }
@@ -171,6 +171,10 @@ impl Gang<'_, '_> {
             }
             if window.held as u64 != total {
                 placer.unbind(window, |_| true);
+                if window.overflows {
+                    *parts = true;
+                    return Ok(Verdict::Again(Vec::new()));
+                }
                 continue;
             }
             placer.width = MAX_TXN_OPS;
@@ -191,7 +195,10 @@ impl Gang<'_, '_> {
     /// Reserves with several transactions, and gives everything back unless all succeeded.
     fn in_parts(&mut self, window: &mut Window) -> Result<Verdict, Failure> {
         self.placer.gang = true;
-        self.placer.reservation = None;
+        // Nothing was placed under one that is no gang's.
+        if let Some(unused) = self.placer.reservation.take() {
+            unused.end(&**self.placer.store)?;
+        }
         window.whole = false;
         let verdict = self.gather_members(window);
         if !matches!(verdict, Ok(Verdict::Placed)) {

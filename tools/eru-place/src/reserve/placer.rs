@@ -35,8 +35,8 @@ pub(super) struct Placer<'a> {
     pub(super) gang: bool,
     /// Most nodes that one transaction covers. Several are cheaper, and one that others change fails them all.
     pub(super) width: usize,
-    /// Windows so far.
-    pub(super) windows: u64,
+    /// The last number of a window.
+    numbers: u64,
 }
 
 impl<'a> Placer<'a> {
@@ -51,13 +51,18 @@ impl<'a> Placer<'a> {
             reservation: None,
             gang: false,
             width: MAX_TXN_OPS,
-            windows: 0,
+            numbers: 0,
         }
     }
 
     pub(super) fn window(&mut self) -> Window {
-        self.windows += 1;
-        Window::new(self.windows)
+        Window::new(self.number())
+    }
+
+    /// Another number than all before.
+    pub(super) fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
     }
 
     /// The reservation to place under; a new one when the old was lost. A gang has one, alive or not.
@@ -119,7 +124,7 @@ impl<'a> Placer<'a> {
             }
         };
         let want = room(members, bytes, length).min(left);
-        let mut bound = eru_fit::bind(&Host::from(&known.seat.node), ask, want);
+        let mut bound = eru_fit::bind_part(&Host::from(&known.seat.node), ask, want, left);
         if let Err(no) = plugin::bind(&self.plugins, ask, &known.seat.node, &mut bound) {
             return refused(window, index, no);
         }
@@ -150,6 +155,7 @@ impl<'a> Placer<'a> {
         if got == left {
             return Ok(());
         }
+        window.overflows |= got == want;
         // More of it has to wait: for this transaction, or for a look at the node as it is now.
         let committed_first = !self.args.dry_run && !window.whole && (members > 0 || got > 0);
         if got == want || committed_first {

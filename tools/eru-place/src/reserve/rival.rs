@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use eru_cli::Failure;
 use eru_ledger::{Pending, read};
-use eru_store::{Rev, Store};
+use eru_store::{Entry, Rev, Store};
 use eru_types::{Workload, keys};
 
 /// Pauses between two looks at a rival grow from this...
@@ -32,8 +32,10 @@ pub(super) struct Rivals {
 /// Looks who is on a node beside the reservation `own`, which began at a revision.
 pub(super) fn on(store: &dyn Store, node: &str, own: &str, since: Rev) -> Result<Rivals, Failure> {
     let mut txids = BTreeSet::new();
-    for entry in store.list(&keys::work_of(node))?.entries {
-        txids.extend(read::<Workload>(&entry)?.txid.filter(|txid| txid != own));
+    // Of what cannot be read nothing is known; `eru-place audit` names it.
+    let entries = store.list(&keys::work_of(node))?.entries;
+    for workload in entries.iter().filter_map(|entry| read::<Workload>(entry).ok()) {
+        txids.extend(workload.txid.filter(|txid| txid != own));
     }
     let mut rivals = Rivals::default();
     if txids.is_empty() {
@@ -41,8 +43,7 @@ pub(super) fn on(store: &dyn Store, node: &str, own: &str, since: Rev) -> Result
     }
     let mut marks = BTreeMap::new();
     for entry in store.list(keys::PENDING)?.entries {
-        let mark = Pending::read(&entry)?;
-        marks.insert(entry.key, (mark.is_gathering(), entry.create_rev));
+        marks.insert(entry.key.clone(), (is_gathering(&entry), entry.create_rev));
     }
     for txid in txids {
         match marks.get(&keys::pending(&txid)) {
@@ -55,6 +56,11 @@ pub(super) fn on(store: &dyn Store, node: &str, own: &str, since: Rev) -> Result
     Ok(rivals)
 }
 
+/// Whether a mark is one of a gang that is not complete. One that cannot be read is nobody to wait for.
+fn is_gathering(mark: &Entry) -> bool {
+    Pending::read(mark).is_ok_and(|mark| mark.is_gathering())
+}
+
 /// Waits until one of these gangs has ended, one way or the other, or it is `late`.
 pub(super) fn wait(store: &dyn Store, txids: &[String], late: Instant) -> Result<(), Failure> {
     let keys: Vec<String> = txids.iter().map(|txid| keys::pending(txid)).collect();
@@ -64,10 +70,8 @@ pub(super) fn wait(store: &dyn Store, txids: &[String], late: Instant) -> Result
         // In step with another they would meet again.
         thread::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0));
         pause = (pause * 2).min(LONGEST);
-        let mut gathering = 0;
-        for entry in store.get_many(&keys)?.entries {
-            gathering += usize::from(Pending::read(&entry)?.is_gathering());
-        }
+        let marks = store.get_many(&keys)?.entries;
+        let gathering = marks.iter().filter(|mark| is_gathering(mark)).count();
         if gathering < keys.len() || keys.is_empty() {
             break;
         }

@@ -87,6 +87,8 @@ impl<'a, 'o> Stream<'a, 'o> {
                 }
             }
         }
+        // What was read of the nodes for those before them is too old to refuse these by.
+        open.number = self.placer.number();
         self.placer.bind(open)
     }
 

@@ -61,7 +61,7 @@ pub(super) struct Chunk {
 /// Some assignments.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    /// Tells it from others; never 0.
+    /// Tells it from others, and from what it was before it took in more; never 0.
     pub(super) number: u64,
     pub(super) slots: Vec<Slot>,
     written: usize,
@@ -84,6 +84,8 @@ pub(super) struct Window {
     pub(super) outages: u32,
     /// All of it goes into one transaction, or nothing.
     pub(super) whole: bool,
+    /// A node has room for more than one transaction takes in.
+    pub(super) overflows: bool,
 }
 
 impl Window {
@@ -145,6 +147,7 @@ impl Window {
     pub(super) fn begin_round(&mut self) {
         self.next = self.written;
         self.blocked.clear();
+        self.overflows = false;
     }
 
     /// What this round puts on a node; begins it if `new` says how.

@@ -178,3 +178,26 @@ fn a_gang_takes_back_what_the_dead_have_left() {
         assert_eq!(lab.audit()["workloads"], 100);
     }
 }
+
+#[test]
+fn a_gang_whose_documents_are_too_long_for_one_transaction_takes_several() {
+    let lab = Lab::embedded();
+    lab.node("n1", 100);
+    let mut long = assignment("n1", 30);
+    long["deploy"]["spec"]["env"] = json!({"TEXT": "x".repeat(50_000)});
+    let done = lab.run(&GANG, &[long]);
+    assert_eq!((done.code, done.documents.len()), (Some(0), 30), "{}", done.err);
+    assert_eq!((lab.audit()["workloads"].as_u64(), marks(&lab).len()), (Some(30), 1));
+}
+
+#[test]
+fn what_cannot_be_read_is_no_trouble_of_a_gang() {
+    let lab = Lab::embedded();
+    lab.node("n1", 100);
+    lab.put("work/n1/broken", &json!("no workload"));
+    lab.put("pending/broken", &json!({"gang": "half"}));
+    let placed = lab.run(&[], &[assignment("n1", 60)]);
+    assert_eq!(placed.code, Some(0), "{}", placed.err);
+    let done = lab.run(&GANG, &[assignment("n1", 50)]);
+    assert_eq!((done.code, done.of_kind("Refusal").len()), (Some(1), 1), "{}", done.err);
+}
