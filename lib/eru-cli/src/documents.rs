@@ -88,9 +88,27 @@ impl Io {
 #[derive(Debug, Default)]
 pub struct BadLines {
     count: usize,
+    source: Option<String>,
 }
 
 impl BadLines {
+    /// The bad lines of an input that is not standard input, which is named with each.
+    #[must_use]
+    pub const fn of(source: String) -> Self {
+        Self {
+            count: 0,
+            source: Some(source),
+        }
+    }
+
+    fn failure(&self, error: LineError) -> Failure {
+        let failure = Failure::from(error);
+        match &self.source {
+            Some(source) => failure.context(source),
+            None => failure,
+        }
+    }
+
     /// The item, unless it is bad: then it is reported and `None`.
     ///
     /// # Errors
@@ -98,10 +116,10 @@ impl BadLines {
     pub fn skip<T>(&mut self, item: Result<T, LineError>) -> Result<Option<T>, Failure> {
         match item {
             Ok(item) => Ok(Some(item)),
-            Err(error @ LineError::Read { .. }) => Err(error.into()),
+            Err(error @ LineError::Read { .. }) => Err(self.failure(error)),
             Err(error) => {
                 self.count += 1;
-                complain(&error.into());
+                complain(&self.failure(error));
                 Ok(None)
             }
         }
@@ -181,5 +199,7 @@ mod tests {
             .collect();
         assert_eq!(kept, [1, 5]);
         assert_eq!(bad.outcome().unwrap_err().exit(), Exit::Data);
+        let other = BadLines::of("--nodes n".into()).failure(LineError::TooLong { line: 1, limit: 2 });
+        assert_eq!(other.message(), Some("--nodes n: line 1: longer than 2 bytes"));
     }
 }

@@ -74,7 +74,7 @@ pub struct StoreArgs {
 
     /// Longest time that one call may take
     #[arg(long, global = true, help_heading = "Store", env = "ERU_STORE_TIMEOUT", value_name = "TIME", default_value = "5s",
-          value_parser = humantime::parse_duration)]
+          value_parser = eru_types::time::duration)]
     pub store_timeout: Duration,
 }
 
@@ -99,7 +99,8 @@ impl StoreArgs {
             .store
             .strip_prefix("file://")
             .and_then(|path| path.split('?').next());
-        if dir.is_some_and(|dir| !Path::new(dir).exists()) {
+        // What is no URL at all is for `open` to refuse.
+        if dir.is_some_and(|dir| dir.starts_with('/') && !Path::new(dir).exists()) {
             return Ok(None);
         }
         self.open().map(Some)

@@ -59,7 +59,7 @@ impl Cpu {
     )]
     pub fn from_f64(cores: f64) -> Result<Self, String> {
         if !(0.0..=MAX_CORES).contains(&cores) {
-            return Err(format!("{cores} cores is not between 0 and {MAX_CORES}"));
+            return Err(format!("{} cores is not between 0 and {MAX_CORES}", short(cores)));
         }
         Ok(Self((cores * NANO).round() as u64))
     }
@@ -83,6 +83,15 @@ impl Cpu {
     }
 }
 
+/// A number for people: of those with more digits than anybody reads, the first and how many there are.
+pub(crate) fn short(number: f64) -> String {
+    if number.is_finite() && number.abs() >= 1e15 {
+        format!("{number:e}")
+    } else {
+        number.to_string()
+    }
+}
+
 impl fmt::Display for Cpu {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.as_f64())
@@ -97,7 +106,12 @@ impl FromStr for Cpu {
             .trim()
             .parse()
             .map_err(|_| format!("'{text}' is not a number of cores"))?;
-        Self::from_f64(cores)
+        let cpu = Self::from_f64(cores)?;
+        // 0 mostly says that there is no limit, which nobody means who asks for so little.
+        if cpu == Self::ZERO && cores > 0.0 {
+            return Err(format!("'{text}' is less than the least amount of CPU, 0.000000001"));
+        }
+        Ok(cpu)
     }
 }
 
@@ -138,6 +152,22 @@ mod tests {
         let sum = (0..10).fold(Cpu::ZERO, |sum, _| sum.checked_add(tenth).unwrap());
         assert_eq!(sum, Cpu::cores(1));
         assert_eq!(serde_json::to_string(&sum).unwrap(), "1");
+    }
+
+    #[test]
+    fn what_is_no_amount_is_told_in_few_words() {
+        for (text, message) in [
+            ("-1", "-1 cores is not between"),
+            ("1e300", "1e300 cores is not between"),
+            ("NaN", "NaN cores is not between"),
+            ("0.0000000001", "less than the least amount"),
+            ("", "is not a number"),
+        ] {
+            let error = text.parse::<Cpu>().unwrap_err();
+            assert!(error.contains(message) && error.len() < 80, "{text}: {error}");
+        }
+        assert_eq!("0.000000001".parse(), Ok(Cpu::from_nano(1)));
+        assert_eq!("0".parse(), Ok(Cpu::ZERO));
     }
 
     #[test]

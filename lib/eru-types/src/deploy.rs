@@ -168,6 +168,12 @@ document!(Deploy, |deploy| {
     if let Some(pod) = &deploy.pod {
         name::object("pod", pod).map_err(|e| ("pod".to_owned(), e))?;
     }
+    for (field, names) in [("include", &deploy.filter.include), ("exclude", &deploy.filter.exclude)] {
+        let mut names = names.iter();
+        names
+            .try_for_each(|node| name::object("node", node))
+            .map_err(|e| (format!("filter.{field}"), e))?;
+    }
     for selector in &deploy.filter.selectors {
         selector.validate().map_err(|e| ("filter.selectors".to_owned(), e))?;
     }

@@ -1,13 +1,15 @@
 //! Devices that a workload asks for.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How many devices of a product are asked for, or which of them by their index on the node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Devices {
     /// Any so many.
@@ -30,6 +32,38 @@ impl Devices {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// By hand: what serde derives for an untagged enum does not say what is wrong.
+impl<'de> Deserialize<'de> for Devices {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+
+        impl<'de> Visitor<'de> for Form {
+            type Value = Devices;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number of devices, or a list of their indices")
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Devices, E> {
+                let count = u32::try_from(number);
+                count
+                    .map(Devices::Count)
+                    .map_err(|_| E::custom(format!("{number} are more devices than any node has")))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Devices, A::Error> {
+                let mut indices = BTreeSet::new();
+                while let Some(index) = seq.next_element()? {
+                    indices.insert(index);
+                }
+                Ok(Devices::Indices(indices))
+            }
+        }
+
+        deserializer.deserialize_any(Form)
     }
 }
 
@@ -65,6 +99,15 @@ mod tests {
         }
         for text in ["", "-1", "#", "#a", "0,1", "#0,1"] {
             assert!(text.parse::<Devices>().is_err(), "{text}");
+        }
+        for (json, message) in [
+            ("-1", "expected a number of devices, or a list of their indices"),
+            ("4294967296", "4294967296 are more devices than any node has"),
+            ("[4294967296]", "expected u32"),
+            ("\"#0\"", "expected a number of devices"),
+        ] {
+            let error = serde_json::from_str::<Devices>(json).unwrap_err().to_string();
+            assert!(error.contains(message), "{json}: {error}");
         }
     }
 }

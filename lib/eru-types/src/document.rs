@@ -101,7 +101,12 @@ pub fn read_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, ParseError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
         let path = e.path().to_string();
-        let field = if path == "." { String::new() } else { path };
+        // No field: it is no JSON, or no object.
+        let field = if matches!(path.as_str(), "." | "?") {
+            String::new()
+        } else {
+            path
+        };
         located(field, e.inner())
     })?;
     reader.end().map_err(|e| located(String::new(), &e))?;
@@ -217,7 +222,7 @@ macro_rules! documents {
                 if !line.trim_start().starts_with('{') {
                     return Err(invalid("", "not a JSON object; every line is one, with a kind"));
                 }
-                let head: Head = serde_json::from_str(line).map_err(|e| located(String::new(), &e))?;
+                let head: Head = read_json(line.as_bytes())?;
                 let Some(kind) = head.kind else {
                     return Err(invalid("kind", "missing; every document names its kind"));
                 };

@@ -40,7 +40,8 @@ pub fn app(name: &str) -> Result<(), String> {
 pub fn entrypoint(name: &str) -> Result<(), String> {
     if name.contains('_') {
         return Err(format!(
-            "entrypoint '{name}' has an underscore, which divides the parts of a workload's name"
+            "entrypoint '{name}' has an underscore, which divides the parts of a workload's name; call it '{}'",
+            name.replace('_', "-")
         ));
     }
     check("entrypoint", name, ".-")

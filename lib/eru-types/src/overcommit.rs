@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::Cpu;
+use crate::cpu::short;
 
 /// The ratio of CPU that may be promised to workloads that bind no cores, to the cores there are. `inf` promises
 /// without end, as Eru does.
@@ -84,7 +85,7 @@ impl<'de> Deserialize<'de> for Overcommit {
             Text(String),
         }
         match Form::deserialize(deserializer).map_err(|_| de::Error::custom("not a ratio, nor \"inf\""))? {
-            Form::Number(ratio) => ratio.to_string().parse(),
+            Form::Number(ratio) => short(ratio).parse(),
             Form::Text(text) => text.parse(),
         }
         .map_err(de::Error::custom)

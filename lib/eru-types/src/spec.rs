@@ -242,6 +242,9 @@ impl Spec {
     pub fn validate(&self) -> Result<(), (String, String)> {
         name::app(&self.app).map_err(|e| ("app".to_owned(), e))?;
         name::entrypoint(&self.entrypoint).map_err(|e| ("entrypoint".to_owned(), e))?;
+        if self.engine.as_ref().is_some_and(String::is_empty) {
+            return Err(("engine".into(), "the engine has no name; leave it out for any".into()));
+        }
         for port in &self.publish {
             publish_port(port).map_err(|e| ("publish".to_owned(), e))?;
         }

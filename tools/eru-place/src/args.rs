@@ -60,7 +60,7 @@ const BIND_EXAMPLE: &str = r#"Example:
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct ReserveArgs {
     /// How long a reservation waits for eru-run once this command has ended
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = ttl)]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = ttl, allow_negative_numbers = true)]
     pub(crate) ttl: Duration,
     /// Reserve all that the input asks for, or nothing
     #[arg(long)]

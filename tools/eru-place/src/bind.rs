@@ -28,6 +28,7 @@ struct Line {
 
 /// What counts of a node; a `Node` document will do.
 #[derive(Deserialize)]
+#[serde(expecting = "an object with the capacity of a node")]
 struct Given {
     capacity: Resources,
     usage: Option<Resources>,
@@ -38,6 +39,7 @@ struct Given {
 
 /// One instance's request; it may stand on the line itself, too.
 #[derive(Deserialize, Default)]
+#[serde(expecting = "an object that says what an instance requests")]
 struct Wanted {
     #[serde(alias = "cpu-request")]
     cpu_request: Option<Cpu>,

@@ -44,10 +44,11 @@ pub(crate) fn run(
     }
     remap::write(store, remaps, &mut output)?;
     output.finish()?;
+    bad.outcome()?;
     if failed {
         return Err(Failure::reported(Exit::No));
     }
-    bad.outcome()
+    Ok(())
 }
 
 /// Releases one workload and passes it on. Releasing one that is gone is success.

@@ -7,7 +7,7 @@ use clap::Args;
 use eru_cli::{Exit, Failure, Io, Output, OutputArgs};
 use eru_ledger::NotOne;
 use eru_store::Store;
-use eru_types::Workload;
+use eru_types::{Workload, name};
 use ipnet::IpNet;
 
 use crate::table;
@@ -16,15 +16,16 @@ use crate::table;
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct Select {
     /// Of this app
+    #[arg(value_parser = app)]
     pub(crate) app: Option<String>,
     /// Of this entrypoint
-    #[arg(long, short, value_name = "NAME")]
+    #[arg(long, short, value_name = "NAME", value_parser = entrypoint)]
     pub(crate) entry: Option<String>,
     /// On this node
-    #[arg(long, short, value_name = "NAME")]
+    #[arg(long, short, value_name = "NAME", value_parser = object)]
     pub(crate) node: Option<String>,
     /// In this pod
-    #[arg(long, short, value_name = "NAME")]
+    #[arg(long, short, value_name = "NAME", value_parser = object)]
     pub(crate) pod: Option<String>,
     /// With this label; may be repeated
     #[arg(long, short, value_name = "KEY[=VALUE]")]
@@ -45,6 +46,19 @@ pub(crate) struct List {
     /// Without any address in this network; may be repeated
     #[arg(long, value_name = "CIDR|IP", value_parser = network)]
     skip_ip: Vec<IpNet>,
+}
+
+/// Names that nothing can have are mistakes; nobody should wait for it to come up.
+fn app(text: &str) -> Result<String, String> {
+    name::app(text).map(|()| text.to_owned())
+}
+
+fn entrypoint(text: &str) -> Result<String, String> {
+    name::entrypoint(text).map(|()| text.to_owned())
+}
+
+fn object(text: &str) -> Result<String, String> {
+    name::object("name", text).map(|()| text.to_owned())
 }
 
 /// Reads a network, or one address.

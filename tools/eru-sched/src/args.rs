@@ -121,11 +121,19 @@ pub(crate) struct RebalanceArgs {
     #[arg(long, value_name = "NODE", conflicts_with_all = ["threshold", "max_moves"])]
     pub(crate) drain: Vec<String>,
     /// How much a move must take off the more loaded of its two nodes, as a part of the node such as 0.05 or 5%
-    #[arg(long, value_name = "PART", default_value = "5%", value_parser = part)]
+    #[arg(long, value_name = "PART", default_value = "5%", value_parser = part, allow_negative_numbers = true)]
     pub(crate) threshold: f64,
     /// Most moves
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub(crate) max_moves: usize,
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = number, allow_negative_numbers = true)]
+    pub(crate) max_moves: u64,
+}
+
+/// Reads a number of something.
+pub(crate) fn number(text: &str) -> Result<u64, String> {
+    let most = u64::MAX;
+    text.trim()
+        .parse()
+        .map_err(|_| format!("'{text}' is not a whole number from 0 to {most}"))
 }
 
 /// Reads a part of a whole, `0.05` or `5%`.
@@ -191,6 +199,7 @@ pub(crate) struct PlanArgs {
         short,
         global = true,
         value_name = "N",
+        value_parser = number,
         allow_negative_numbers = true,
         help_heading = "How many"
     )]
@@ -204,10 +213,10 @@ pub(crate) struct PlanArgs {
     #[arg(long, global = true, value_name = "LABEL", help_heading = "How many")]
     pub(crate) by: Option<String>,
     /// AUTO and SPREAD: most instances a node, old and new; FILL and EACH: number of nodes; 0 is no limit
-    #[arg(long, global = true, value_name = "N", help_heading = "How many")]
+    #[arg(long, global = true, value_name = "N", value_parser = number, allow_negative_numbers = true, help_heading = "How many")]
     pub(crate) nodes_limit: Option<u64>,
     /// Most instances a node, old and new, whatever the strategy; 0 is no limit
-    #[arg(long, global = true, value_name = "N", help_heading = "How many")]
+    #[arg(long, global = true, value_name = "N", value_parser = number, allow_negative_numbers = true, help_heading = "How many")]
     pub(crate) max_per_node: Option<u64>,
 
     /// Cores for each instance: request and limit at once

@@ -86,6 +86,9 @@ fn read_spec(source: &str, io: &mut Io) -> Result<String, Failure> {
     } else {
         std::fs::File::open(source).and_then(|file| file.take(SPEC_LIMIT + 1).read_to_end(&mut bytes))
     };
+    if source.is_empty() {
+        return Err(Failure::new(Exit::Usage, "--spec is empty").hint("it names the app's YAML file or an http URL"));
+    }
     if let Err(error) = read {
         return Err(Failure::new(Exit::Io, format_args!("{source}: {error}"))
             .hint("--spec names the app's YAML file or an http URL"));
@@ -240,12 +243,15 @@ fn file(text: &str) -> Result<File, Failure> {
         return Err(wrong("larger than 1 MiB; put it into the image or a volume"));
     }
     let mut file = File::inline(destination, &contents);
-    let number =
-        |text: &&str, radix| u32::from_str_radix(text, radix).map_err(|_| wrong("mode, uid and gid are numbers"));
+    let mode = |text: &str| match u32::from_str_radix(text, 8) {
+        Ok(mode) if mode <= 0o7777 => Ok(mode),
+        _ => Err(wrong("the mode is an octal number up to 7777, such as 644")),
+    };
+    let id = |text: &str| text.parse().map_err(|_| wrong("uid and gid are numbers"));
     match rest {
         [] => {}
-        [mode] => file.mode = number(mode, 8)?,
-        [mode, uid, gid] => (file.mode, file.uid, file.gid) = (number(mode, 8)?, number(uid, 10)?, number(gid, 10)?),
+        [bits] => file.mode = mode(bits)?,
+        [bits, uid, gid] => (file.mode, file.uid, file.gid) = (mode(bits)?, id(uid)?, id(gid)?),
         _ => return Err(wrong("not of the form SRC:DST[:MODE[:UID:GID]]")),
     }
     Ok(file)

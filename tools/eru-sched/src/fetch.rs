@@ -44,7 +44,9 @@ pub(crate) fn get(url: &str, limit: u64, time: Duration) -> Result<Vec<u8>, Fail
 }
 
 async fn follow(url: &str, limit: usize) -> Result<Vec<u8>, Failure> {
-    let mut uri: Uri = url.parse().map_err(|error| Failure::new(Exit::Usage, error))?;
+    let mut uri: Uri = url
+        .parse()
+        .map_err(|error| Failure::new(Exit::Usage, error).hint("a URL is http://HOST/PATH or https://HOST/PATH"))?;
     for _ in 0..=REDIRECTS {
         if uri
             .authority()

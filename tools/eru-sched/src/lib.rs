@@ -153,8 +153,8 @@ impl Args {
         }
         output.finish()?;
         show(picture, &session, io)?;
-        verdict(refused)?;
-        bad.outcome()
+        bad.outcome()?;
+        verdict(refused)
     }
 }
 

@@ -1,9 +1,8 @@
 //! The command `rebalance`: nodes and workloads in, moves out.
 
-use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::Write;
 
-use eru_cli::{BadLines, Exit, Failure, Input, Io, OrFail, Output, Reader};
+use eru_cli::{Exit, Failure, Io, OrFail, Output};
 use eru_types::{Deploy, Document, Node, Workload};
 
 use crate::args::{Args, RebalanceArgs};
@@ -12,7 +11,7 @@ use crate::draw::{self, Picture};
 use crate::filter::{Sieve, unknown};
 use crate::rebalance::Floor;
 use crate::session::refused;
-use crate::{deploy, table};
+use crate::{deploy, nodes, table};
 
 pub(crate) fn run(args: &Args, how: &RebalanceArgs, io: &mut Io) -> Result<(), Failure> {
     let (nodes, workloads) = read(args, io)?;
@@ -31,7 +30,11 @@ pub(crate) fn run(args: &Args, how: &RebalanceArgs, io: &mut Io) -> Result<(), F
     let picture = Picture::before(floor.nodes());
     let takes = |node: &Node| sieve.passes(node);
     if drained.is_empty() {
-        floor.even(&takes, how.threshold, how.max_moves);
+        floor.even(
+            &takes,
+            how.threshold,
+            usize::try_from(how.max_moves).unwrap_or(usize::MAX),
+        );
     } else {
         floor.drain(&drained, &takes);
     }
@@ -84,15 +87,8 @@ fn read(args: &Args, io: &mut Io) -> Result<(Vec<Node>, Vec<Workload>), Failure>
         };
         return Ok((eru_ledger::nodes(&*store)?, eru_ledger::workloads(&*store, None)?));
     };
-    let documents = if from == "-" {
-        io.documents()
-    } else {
-        let file = File::open(from).or_fail(Exit::Io, format_args!("--nodes {from}"))?;
-        let input: Input = Box::new(BufReader::new(file));
-        Reader::new(input)
-    };
+    let (documents, mut bad) = nodes::open(from, io)?;
     let (mut nodes, mut workloads) = (Vec::new(), Vec::new());
-    let mut bad = BadLines::default();
     for item in documents {
         match bad.skip(item)? {
             Some((_, Document::Node(node))) => nodes.push(node),

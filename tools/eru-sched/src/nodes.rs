@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 
-use eru_cli::{BadLines, Failure, Io, OrFail, Reader};
+use eru_cli::{BadLines, Exit, Failure, Input, Io, Reader};
 use eru_types::{Deploy, Document, Node, Spec, Workload};
 
 use crate::plan::Planner;
@@ -16,19 +16,10 @@ const BUFFER: usize = 64 * 1024;
 /// what else is on the stream has no say. Where it is known that nothing but one deploy will be planned, what that has
 /// no use for is not kept: half of the memory of a node is in its labels.
 pub(crate) fn from_stream(from: &str, only: Option<&Deploy>, io: &mut Io) -> Result<Planner, Failure> {
-    let input: eru_cli::Input = if from == "-" {
-        io.take_input()
-    } else {
-        Box::new(BufReader::with_capacity(
-            BUFFER,
-            File::open(from).or_fail(eru_cli::Exit::Io, format_args!("--nodes {from}"))?,
-        ))
-    };
+    let (mut reader, mut bad) = open(from, io)?;
     let mut nodes = Vec::new();
     let mut counts: BTreeMap<(String, String), BTreeMap<String, u64>> = BTreeMap::new();
     let unlabelled = only.is_some_and(has_no_use_for_labels);
-    let mut bad = BadLines::default();
-    let mut reader = Reader::new(input);
     let keep = |nodes: &mut Vec<Node>, mut node: Node| {
         if unlabelled {
             node.labels.clear();
@@ -55,6 +46,20 @@ pub(crate) fn from_stream(from: &str, only: Option<&Deploy>, io: &mut Io) -> Res
     let mut planner = Planner::new(nodes);
     planner.set_all_counts(counts);
     Ok(planner)
+}
+
+/// The documents of a file, or of standard input when it is named `-`, and where their bad lines are told.
+pub(crate) fn open(from: &str, io: &mut Io) -> Result<(Reader, BadLines), Failure> {
+    if from == "-" {
+        return Ok((io.documents(), BadLines::default()));
+    }
+    let name = format!("--nodes {from}");
+    let file = File::open(from).map_err(|error| {
+        Failure::new(Exit::Io, format_args!("{name}: {error}"))
+            .hint("it takes a file of Node documents, one a line, or - for standard input")
+    })?;
+    let input: Input = Box::new(BufReader::with_capacity(BUFFER, file));
+    Ok((Reader::new(input), BadLines::of(name)))
 }
 
 /// Whether a deploy asks for nothing but these fields, none of which is about labels. A field that is added later is

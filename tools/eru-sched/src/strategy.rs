@@ -128,6 +128,13 @@ fn refusal(line: usize, request: &Request<'_>, refused: Refused) -> Document {
 
 /// Reads a request. What is wrong is looked for a second time, to name the field.
 fn parse(text: &str) -> Result<Request<'_>, ParseError> {
+    if !text.trim_start().starts_with('{') {
+        return Err(ParseError {
+            field: String::new(),
+            column: 0,
+            message: "not a JSON object; every line is one, with a strategy, a need and infos".to_owned(),
+        });
+    }
     serde_json::from_str(text).or_else(|_| {
         let mut reader = serde_json::Deserializer::from_str(text);
         let request: Request<'_> = serde_path_to_error::deserialize(&mut reader).map_err(|error| {

@@ -59,6 +59,11 @@ impl Blame {
         let (url, path) = (self.url.clone(), &self.path);
         let cause = match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return self.busy(),
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly) if read_only(path) => {
+                format!(
+                    "{path} is on a file system that is mounted read-only: mount it for writing, which reading needs too"
+                )
+            }
             Some(ErrorCode::CannotOpen) if !may_open(path) => {
                 return Error::Denied {
                     url,
@@ -77,7 +82,9 @@ impl Blame {
             Some(ErrorCode::NotADatabase) => {
                 format!("{path} is not a database: restore it, or remove it to begin anew")
             }
-            Some(ErrorCode::DatabaseCorrupt) => format!("{path} is damaged: {error}"),
+            Some(ErrorCode::DatabaseCorrupt) => {
+                format!("{path} is damaged ({error}): restore it, or remove it to begin anew")
+            }
             _ => format!("{path}: {error}"),
         };
         Error::Io { url, cause }
@@ -104,6 +111,11 @@ impl Blame {
 fn full(path: &str) -> bool {
     const STEP: u64 = 64 << 10;
     nix::sys::statvfs::statvfs(path).is_ok_and(|disk| disk.blocks_available() * disk.fragment_size() < STEP)
+}
+
+/// Whether nobody may write there.
+fn read_only(path: &str) -> bool {
+    access(path, AccessFlags::W_OK) == Err(Errno::EROFS)
 }
 
 /// Whether this process may read and write the file. Only asked: opening and closing it would take SQLite's locks.

@@ -158,7 +158,7 @@ impl AppSpec {
             Error::Yaml {
                 line,
                 column,
-                message: suggest::with_suggestion(message),
+                message: suggest::plainly(message),
             }
         })?;
         name::app(&spec.appname).map_err(invalid("appname"))?;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use eru_cli::{Exit, Failure, Io, Output, OutputArgs};
 use eru_ledger::read;
 use eru_store::{Entry, Error, Store};
-use eru_types::{Audit, Extra, Resources, Workload, keys};
+use eru_types::{Audit, Doc, Extra, Pod, Resources, Workload, keys};
 
 use books::Look;
 use repair::Found;
@@ -61,7 +61,8 @@ pub(crate) fn run(store: &dyn Store, how: AuditArgs, args: &OutputArgs, io: &mut
     }
     audit.reclaimable = suspects.dead(store)?.values().map(|dead| dead.len() as u64).sum();
     let work = store.list(keys::WORK)?.entries;
-    found.extend(values(&work));
+    found.extend(values::<Workload>(&work));
+    found.extend(values::<Pod>(&store.list(keys::PODS)?.entries));
     let mut elsewhere = strays::find(store, &nodes, &work)?;
     elsewhere.extend(index::find(store, &work)?);
     if fix {
@@ -125,13 +126,13 @@ fn add(sum: &mut Resources, usage: &Resources) {
     sum.memory = sum.memory.saturating_add(usage.memory);
 }
 
-/// Workloads that cannot be read.
-fn values(work: &[Entry]) -> Vec<Found> {
-    let broken = |entry| match read::<Workload>(entry) {
+/// Those that cannot be read.
+fn values<T: Doc>(entries: &[Entry]) -> Vec<Found> {
+    let broken = |entry| match read::<T>(entry) {
         Err(Error::Broken { key, cause }) => Some(unreadable(&key, &cause)),
         _ => None,
     };
-    work.iter().filter_map(broken).collect()
+    entries.iter().filter_map(broken).collect()
 }
 
 fn unreadable(key: &str, cause: &str) -> Found {

@@ -121,18 +121,18 @@ pub(crate) struct NodeFields {
     #[arg(long, value_name = "CORES", help_heading = "Capacity", allow_hyphen_values = true)]
     pub(crate) cpu: Option<Cores>,
     /// Pieces that each core is sold as; more than --share-base oversells it
-    #[arg(long, value_name = "PIECES", help_heading = "Capacity",
+    #[arg(long, value_name = "PIECES", help_heading = "Capacity", allow_negative_numbers = true,
           value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
     pub(crate) share: Option<u32>,
     /// Pieces that a core is divided in [default when adding: 100]
-    #[arg(long, value_name = "PIECES", help_heading = "Capacity",
+    #[arg(long, value_name = "PIECES", help_heading = "Capacity", allow_negative_numbers = true,
           value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) share_base: Option<u32>,
     /// How many cores at most serve fragments of a core, or all
-    #[arg(long, value_name = "CORES", help_heading = "Capacity")]
+    #[arg(long, value_name = "CORES", help_heading = "Capacity", allow_negative_numbers = true)]
     pub(crate) max_share: Option<MaxShare>,
     /// How many times the cores are promised to workloads that bind none, or inf [default when adding: 1]
-    #[arg(long, value_name = "RATIO", help_heading = "Capacity")]
+    #[arg(long, value_name = "RATIO", help_heading = "Capacity", allow_negative_numbers = true)]
     pub(crate) overcommit: Option<Overcommit>,
     /// Memory for workloads
     #[arg(long, value_name = "SIZE", help_heading = "Capacity", value_parser = amount, allow_hyphen_values = true)]

@@ -87,11 +87,15 @@ impl FromStr for VolumeAmount {
 }
 
 impl VolumeAmount {
+    /// Whether any of its amounts is negative.
+    pub(super) fn is_less(&self) -> bool {
+        self.less.contains(&true)
+    }
+
     /// What becomes of a volume with the same mount.
     pub(super) fn applied(&self, old: &Volume, delta: bool) -> Result<Volume, Misfit> {
         if !delta {
-            let negative = self.less.contains(&true);
-            return if negative {
+            return if self.is_less() {
                 Err(Misfit::Negative)
             } else {
                 Ok(self.volume.clone())

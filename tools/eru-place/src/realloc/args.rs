@@ -81,6 +81,38 @@ pub(crate) struct Change {
 }
 
 impl Change {
+    /// A flag with a negative amount, where nothing can be taken off.
+    pub(super) fn negative(&self) -> Option<String> {
+        if self.delta {
+            return None;
+        }
+        let less = |amount: &Option<Amount>| amount.is_some_and(|amount| amount.less && amount.size > 0);
+        let numbers = [
+            ("--cpu", &self.cpu),
+            ("--cpu-request", &self.cpu_request),
+            ("--cpu-limit", &self.cpu_limit),
+            ("--memory", &self.memory),
+            ("--memory-request", &self.memory_request),
+            ("--memory-limit", &self.memory_limit),
+            ("--storage", &self.storage),
+            ("--storage-request", &self.storage_request),
+            ("--storage-limit", &self.storage_limit),
+        ];
+        let number = numbers.into_iter().find(|(_, amount)| less(amount));
+        let gpu = || {
+            self.gpu
+                .iter()
+                .find(|gpu| gpu.less)
+                .map(|gpu| format!("--gpu {}", gpu.product))
+        };
+        let volumes = || {
+            let mut volumes = self.volume.iter().chain(&self.volume_request);
+            let less = volumes.find(|volume| volume.is_less())?;
+            Some(format!("--volume {}", less.volume.destination))
+        };
+        number.map(|(flag, _)| flag.to_owned()).or_else(gpu).or_else(volumes)
+    }
+
     /// Whether nothing is to be changed.
     pub(super) fn is_none(&self) -> bool {
         let numbers = [

@@ -78,6 +78,10 @@ fn workload(document: &Document) -> Option<&Workload> {
 
 /// All that is to be changed: it must be known as a whole before anything is done.
 fn gather(store: &dyn Store, args: &ReallocArgs, io: &mut Io) -> Result<Vec<Document>, Failure> {
+    if let Some(flag) = args.change.negative() {
+        return Err(Failure::new(Exit::Usage, format_args!("{flag}: it is negative"))
+            .hint("with --delta it would be taken off"));
+    }
     if !args.workloads.is_empty() {
         if args.change.is_none() {
             return Err(Failure::new(Exit::Usage, "nothing is to be changed").hint("say what, such as --cpu 2"));

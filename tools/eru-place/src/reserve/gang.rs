@@ -14,6 +14,7 @@ use eru_cli::{BadLines, Exit, Failure, LineError, Output};
 use eru_store::{MAX_TXN_OPS, Outcome, Rev};
 use eru_types::{Document, Reason, Workload, from_json, keys};
 
+use super::MOST;
 use super::inbox::{Inbox, News};
 use super::line::Item;
 use super::placer::Placer;
@@ -53,7 +54,7 @@ pub(super) fn run(
 
 /// Takes in all of the input. Returns why it is not whole, if it is not.
 fn gather(inbox: &Inbox, bad: &mut BadLines, window: &mut Window) -> Result<Option<No>, Failure> {
-    let mut spoilt = None;
+    let (mut spoilt, mut count) = (None, 0u64);
     loop {
         let items = match inbox.wait(usize::MAX, false) {
             News::Items(items) => items,
@@ -62,7 +63,14 @@ fn gather(inbox: &Inbox, bad: &mut BadLines, window: &mut Window) -> Result<Opti
         };
         for item in items {
             match item {
-                Item::Plan(plan) => window.push(plan),
+                Item::Plan(plan) => {
+                    count = count.saturating_add(plan.count);
+                    if count > MOST {
+                        let why = format!("more than {MOST} instances are too many for that; reserve them in parts");
+                        spoilt = Some(not_whole(&why, false));
+                    }
+                    window.push(plan);
+                }
                 Item::Other(document) => {
                     if matches!(*document, Document::Refusal(_)) {
                         spoilt = Some(not_whole("the plan has a refusal in it; plan again", true));

@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 
 use eru_cli::LineError;
-use eru_types::{Assignment, Deploy, Document, Shared, VERSION, name};
+use eru_types::{Assignment, Deploy, Document, ParseError, Shared, VERSION, name};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+use super::MOST;
 
 /// So many instances of a deploy go to this node.
 #[derive(Debug, Clone)]
@@ -52,7 +54,7 @@ impl<'a> Shell<'a> {
     fn of(text: &'a str) -> Option<Self> {
         let shell: Self = serde_json::from_str(text).ok()?;
         let known = shell.kind == "Assignment" && shell.v.is_none_or(|v| v == VERSION);
-        (known && shell.count > 0 && name::object("node", shell.node).is_ok()).then_some(shell)
+        (known && (1..=MOST).contains(&shell.count) && name::object("node", shell.node).is_ok()).then_some(shell)
     }
 }
 
@@ -80,6 +82,14 @@ impl Parser {
             });
         }
         match Document::parse(text) {
+            Ok(Document::Assignment(Assignment { count, .. })) if count > MOST => Item::Bad(LineError::Invalid {
+                line,
+                cause: ParseError {
+                    field: "count".to_owned(),
+                    column: 0,
+                    message: format!("{count} instances on one node; at most {MOST} are placed by one assignment"),
+                },
+            }),
             Ok(Document::Assignment(assignment)) => {
                 let text = shell.map(|shell| shell.deploy.get());
                 if let Some(text) = text.filter(|text| text.len() <= KNOWN_BYTES) {
@@ -130,6 +140,7 @@ mod tests {
             (r#""node":"n1","count":0"#, "at least one"),
             (r#""node":"n 1","count":1"#, "node"),
             (r#""node":"n1","count":-1"#, "count"),
+            (r#""node":"n1","count":1000001"#, "at most 1000000"),
             (r#""v":2,"node":"n1","count":1"#, "version 2"),
             (r#""node":"n1","count":1,"count":2"#, "count"),
         ] {

@@ -37,6 +37,9 @@ use stream::Stream;
 
 /// How often a node is read and bound anew before the rest is refused.
 const ATTEMPTS: u32 = 16;
+/// Most instances of one assignment, and of all that are reserved together or not at all. Far more than any node runs:
+/// who asks for more has not meant it, and where nothing is requested there would be no end of them.
+const MOST: u64 = 1_000_000;
 
 pub(crate) fn run(
     store: &Arc<dyn Store>,
@@ -59,10 +62,11 @@ pub(crate) fn run(
     };
     remap::write(&**store, remaps, &mut output)?;
     output.finish()?;
+    bad.outcome()?;
     if refused {
         return Err(Failure::reported(Exit::No));
     }
-    bad.outcome()
+    Ok(())
 }
 
 fn overflow(error: eru_fit::Imbalance) -> Failure {
