@@ -65,8 +65,7 @@ pub(crate) enum Command {
     /// Tell how many more instances fit, by node and in all
     ///
     /// Writes a Capacity, for each Deploy one: the sum, and by node those on which at least one fits. Takes the flags and
-    /// the input of a plan, and honours every filter and every limit a node; --count and --strategy have no say. Exits 1
-    /// if none fits.
+    /// the input of a plan, and honours every filter and every limit a node; --count has no say. Exits 1 if none fits.
     #[command(after_long_help = "\
 Examples:
   eru-sched capacity --spec app.yaml --entry web --cpu 2 --cpu-bind --pod prod
