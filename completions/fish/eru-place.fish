@@ -40,8 +40,8 @@ complete -c eru-place -n "__fish_eru_place_needs_command" -s v -l verbose -d 'Lo
 complete -c eru-place -n "__fish_eru_place_needs_command" -s q -l quiet -d 'Log errors only'
 complete -c eru-place -n "__fish_eru_place_needs_command" -l table -d 'Print a table for people'
 complete -c eru-place -n "__fish_eru_place_needs_command" -l json -d 'Print JSON, one document a line, even on a terminal'
-complete -c eru-place -n "__fish_eru_place_needs_command" -l all-or-nothing -d 'Reserve all that the input asks for, or nothing'
-complete -c eru-place -n "__fish_eru_place_needs_command" -l dry-run -d 'Write nothing; show what would be bound'
+complete -c eru-place -n "__fish_eru_place_needs_command" -l all-or-nothing -d 'Reserve all that the input asks for, or nothing; an input with a Refusal or a broken line in it is nothing'
+complete -c eru-place -n "__fish_eru_place_needs_command" -l dry-run -d 'Write nothing to the store; show what would be bound'
 complete -c eru-place -n "__fish_eru_place_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c eru-place -n "__fish_eru_place_needs_command" -s V -l version -d 'Print version'
 complete -c eru-place -n "__fish_eru_place_needs_command" -f -a "reserve" -d 'Reserve what the Assignments on standard input ask for (the default)'
@@ -70,8 +70,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l store-pa
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l store-timeout -d 'Longest time that one call may take' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l plugins -d 'Directory of the resource plugins' -r -F
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l plugin-timeout -d 'Longest time that a plugin may take for one answer' -r
-complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l all-or-nothing -d 'Reserve all that the input asks for, or nothing'
-complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l dry-run -d 'Write nothing; show what would be bound'
+complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l all-or-nothing -d 'Reserve all that the input asks for, or nothing; an input with a Refusal or a broken line in it is nothing'
+complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l dry-run -d 'Write nothing to the store; show what would be bound'
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -s v -l verbose -d 'Log more; repeat for still more (info, debug, trace)'
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -s q -l quiet -d 'Log errors only'
 complete -c eru-place -n "__fish_eru_place_using_subcommand reserve" -l table -d 'Print a table for people'

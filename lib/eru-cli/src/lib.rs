@@ -41,7 +41,7 @@ pub use exit::Exit;
 pub use failure::{Failure, OrFail};
 pub use io::{Input, Io, Sink, reader_is_gone};
 pub use lines::{LINE_LIMIT, LineError, Lines};
-pub use output::{Output, OutputArgs, Table};
+pub use output::{CELL_BREAK, Output, OutputArgs, Table};
 pub use progress::Progress;
 pub use ready::ReadyArgs;
 pub use stop::Stop;

@@ -32,6 +32,9 @@ pub struct Table {
     pub row: fn(&Document) -> Option<Vec<String>>,
 }
 
+/// Breaks the line within a cell. What documents hold of it does the same, and no harm: the row goes on.
+pub const CELL_BREAK: &str = "\u{2028}";
+
 /// Standard output as a sequence of documents.
 #[derive(Debug)]
 pub struct Output<'a> {
@@ -161,12 +164,13 @@ fn grid(headers: &[&str]) -> Grid {
     grid
 }
 
-/// A cell in one line, without what could steer the terminal.
+/// A cell without what could steer the terminal.
 fn printable(cell: &str) -> String {
     cell.trim_end()
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+        .collect::<String>()
+        .replace(CELL_BREAK, "\n")
 }
 
 #[cfg(test)]

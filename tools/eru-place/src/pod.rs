@@ -11,6 +11,8 @@ use crate::{contended, table, unknown};
 #[derive(Subcommand, Debug)]
 pub(crate) enum PodCommand {
     /// Add a pod
+    ///
+    /// Writes the Pod. Exits 1 if there is one of this name.
     #[command(after_long_help = "Example:\n  eru-place pod add prod --desc 'what customers see'")]
     Add {
         /// Its name
@@ -20,15 +22,21 @@ pub(crate) enum PodCommand {
         desc: String,
     },
     /// List pods
+    ///
+    /// Writes a Pod each, in the order of their names.
     #[command(after_long_help = "Example:\n  eru-place pod ls")]
     Ls,
     /// Show one pod
+    ///
+    /// Writes the Pod. Exits 1 if there is none of this name.
     #[command(after_long_help = "Example:\n  eru-place pod get prod")]
     Get {
         /// Its name
         name: String,
     },
     /// Remove a pod that has no nodes
+    ///
+    /// Writes the Pod as it was. Exits 1 if it has nodes, or does not exist.
     #[command(after_long_help = "Example:\n  eru-place pod rm staging")]
     Rm {
         /// Its name

@@ -9,9 +9,15 @@ use eru_types::{AppRef, Cpu, Selector, Strategy, Volume, parse_size};
 
 /// Plan which nodes run how many instances
 ///
-/// Reads an app spec (or, without --spec, Deploy documents from standard input), looks at the nodes in the store (or in
-/// --nodes), and writes one Assignment a node. Nothing is reserved: pipe the plan into eru-place. What cannot be placed
-/// comes out as a Refusal, and the exit status is 1.
+/// Reads an app spec (or, without --spec, Deploy documents from standard input, each of which sees what the ones before
+/// it took), looks at the nodes in the store (or in --nodes), and writes one Assignment a node, in the order of their
+/// names. Nothing is reserved: pipe the plan into eru-place. What cannot be placed as a whole comes out as a Refusal,
+/// and the exit status is 1. A Refusal on standard input is planned as what is left of its Deploy, a Move as its Deploy;
+/// other documents pass through.
+///
+/// Of the same nodes and the same request comes the same plan, in whatever order the nodes are given: ties are broken by
+/// their names. A node has room for an instance when every resource has: CPU, memory, storage, volumes, devices, and
+/// those of plugins. CPU that is not bound is counted against the cores of the node times its overcommit ratio.
 #[derive(Parser, Debug)]
 #[command(name = "eru-sched", version, after_long_help = EXAMPLES)]
 pub struct Args {
@@ -42,6 +48,13 @@ Examples:
     eru-place node ls | jq -c 'select(.labels.disk == \"ssd\")' |
       eru-sched --spec app.yaml --entry web --count 6 --nodes -
 
+  Six instances over the zones, evenly:
+    eru-sched --spec app.yaml --entry web --count 6 --strategy SPREAD --by zone --pod prod
+
+  Two GPUs, cores of its own and a volume for each, and a port of the host by the plugin hostports:
+    eru-sched --spec app.yaml --entry train --gpu a100=2 --cpu 4 --cpu-bind --volume AUTO:/data:rw:100G \
+      --extra-resources '{\"hostports\":[\"8080\"]}'
+
   How many more would fit, and what keeps the nodes out on which none does:
     eru-sched capacity --spec app.yaml --entry web --memory 2G
     eru-sched explain --spec app.yaml --entry web --memory 2G";
@@ -51,24 +64,32 @@ Examples:
 pub(crate) enum Command {
     /// Tell how many more instances fit, by node and in all
     ///
-    /// Honours every filter and every limit a node. Exits 1 if none fits.
+    /// Writes a Capacity, for each Deploy one: the sum, and by node those on which at least one fits. Takes the flags and
+    /// the input of a plan, and honours every filter and every limit a node; --count has no say. Exits 1 if none fits.
     #[command(after_long_help = "\
 Examples:
   eru-sched capacity --spec app.yaml --entry web --cpu 2 --cpu-bind --pod prod
+
+  One number, for a script:
+    eru-sched capacity --spec app.yaml --entry web --memory 2G --json | jq .total
 
   Of each Deploy of a stream:
     jq -c 'select(.kind == \"Refusal\") | .deploy' refused.ndjson | eru-sched capacity")]
     Capacity,
     /// Tell for each node how many instances fit, every reason that keeps them out, and what would have to change
     ///
-    /// Writes an Explanation a node, in the order of their names. A change is a JSON Patch of the Deploy; it is the
-    /// smallest with which one instance fits, and was tried. Exits 1 if nothing fits anywhere.
+    /// Takes the flags and the input of a plan, and writes an Explanation a node, in the order of their names, with the
+    /// nodes that the filters keep out. A change is a JSON Patch of the Deploy; it is the smallest with which one instance
+    /// fits, and was tried. Exits 1 if nothing fits anywhere.
     #[command(after_long_help = "\
 Examples:
   eru-sched explain --spec app.yaml --entry web --memory 2G --pod prod
 
   Only what is to be changed, by node:
-    eru-sched explain --spec app.yaml --entry web --cpu 4 | jq -c 'select(.change) | {node, change}'")]
+    eru-sched explain --spec app.yaml --entry web --cpu 4 | jq -c 'select(.change) | {node, change}'
+
+  What was refused once:
+    jq -c 'select(.kind == \"Refusal\")' refused.ndjson | eru-sched explain --table")]
     Explain,
     /// Plan moves that even out the load of the nodes, or empty nodes
     ///

@@ -1,6 +1,6 @@
 //! What differs between two requests, as a JSON Patch that turns one into the other.
 
-use eru_types::{Deploy, Edit, EditOp};
+use eru_types::{Deploy, Edit, EditOp, format_size, parse_size};
 use serde_json::{Map, Value};
 
 /// The operations that turn `before` into `after`, in the order of the fields. Lists are replaced as a whole.
@@ -49,11 +49,12 @@ fn fields(path: &mut String, before: &Map<String, Value>, after: &Map<String, Va
     }
 }
 
-/// The same for people: `memory_request 2147483648 → 1288490188`.
+/// The same for people: `memory_request 2 GiB → 1 GiB`.
 pub(crate) fn describe(edit: &Edit) -> String {
     let name = edit.path.rsplit('/').next().unwrap_or_default();
     let name = name.replace("~1", "/").replace("~0", "~");
     let text = |value: &Option<Value>| match value {
+        Some(Value::Number(bytes)) if name.starts_with("memory_") || name.starts_with("storage_") => size(bytes),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Object(fields)) => fields
             .iter()
@@ -69,6 +70,12 @@ pub(crate) fn describe(edit: &Edit) -> String {
         EditOp::Remove => format!("no {name} {was}").trim_end().to_owned(),
         EditOp::Replace => format!("{name} {was} → {to}"),
     }
+}
+
+/// A size in its unit, if it is as much as that to the byte: whoever asks for what he reads shall get it.
+fn size(bytes: &serde_json::Number) -> String {
+    let exact = |bytes: u64| Some(format_size(bytes)).filter(|text| parse_size(text) == Ok(bytes));
+    bytes.as_u64().and_then(exact).unwrap_or_else(|| bytes.to_string())
 }
 
 #[cfg(test)]
@@ -130,5 +137,10 @@ pub(crate) mod tests {
         assert_eq!(apply(&before, &edits), after);
         let told: Vec<String> = edits.iter().map(describe).collect();
         assert_eq!(told, ["no a/b~c x", "z y"]);
+        after = before.clone();
+        before.spec.resources.memory_request = 2 << 30;
+        after.spec.resources.memory_request = (1 << 30) + 1;
+        let told: Vec<String> = between(&before, &after).iter().map(describe).collect();
+        assert_eq!(told, ["memory_request 2 GiB → 1073741825"], "no rounding");
     }
 }

@@ -122,12 +122,6 @@ fn apply(args: &PlanArgs, spec: &mut Spec) -> Result<(), Failure> {
     if let Some(image) = &args.image {
         spec.image.clone_from(image);
     }
-    if spec.image.is_empty() {
-        tracing::warn!(
-            app = spec.app,
-            "no image is named; the plan cannot be run until --image names one"
-        );
-    }
     spec.engine.clone_from(&args.engine);
     if args.user.is_some() {
         spec.user.clone_from(&args.user);

@@ -31,7 +31,7 @@ mod unmet;
 use std::io::Write;
 
 use eru_cli::{BadLines, Common, Exit, Failure, Io, Output, Reader, Table, Tool};
-use eru_types::{Document, Refusal, Strategy};
+use eru_types::{Deploy, Document, Refusal, Strategy};
 
 pub use args::Args;
 use args::Command;
@@ -118,6 +118,7 @@ impl Args {
         let mut deploy = deploy::from_flags(&self.plan, io)?;
         let mut session = Session::open(self, Some(&deploy), io)?;
         if self.command.is_none() {
+            warn_of_no_image(&deploy);
             session.store_files(&mut deploy)?;
         }
         let picture = self.pictures(io).then(|| Picture::before(session.planner().nodes()));
@@ -155,6 +156,16 @@ impl Args {
         show(picture, &session, io)?;
         bad.outcome()?;
         verdict(refused)
+    }
+}
+
+/// A plan without an image is of use to look at only.
+fn warn_of_no_image(deploy: &Deploy) {
+    if deploy.spec.image.is_empty() {
+        tracing::warn!(
+            app = deploy.spec.app,
+            "no image is named; the plan cannot be run until --image names one"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Plans for people.
 
-use eru_cli::Table;
+use eru_cli::{CELL_BREAK, Table};
 use eru_types::{Document, Refusal, Spec, format_size};
 
 use crate::change::describe;
@@ -11,7 +11,7 @@ pub(crate) const PLAN: Table = Table {
 };
 
 pub(crate) const CAPACITY: Table = Table {
-    headers: &["TOTAL", "NOTE"],
+    headers: &["TOTAL", "NODE", "FITS", "NOTE"],
     row: capacity,
 };
 
@@ -69,14 +69,17 @@ fn plan(document: &Document) -> Option<Vec<String>> {
 fn capacity(document: &Document) -> Option<Vec<String>> {
     match document {
         Document::Capacity(capacity) => {
-            let nodes: Vec<String> = capacity
-                .nodes
-                .iter()
-                .map(|(node, fits)| format!("{node}: {}", number(*fits)))
-                .collect();
-            Some(vec![number(capacity.total), nodes.join(", ")])
+            // One row, as it is one document; its cells are as high as there are nodes.
+            let nodes: Vec<&str> = capacity.nodes.keys().map(String::as_str).collect();
+            let fits: Vec<String> = capacity.nodes.values().copied().map(number).collect();
+            Some(vec![
+                number(capacity.total),
+                nodes.join(CELL_BREAK),
+                fits.join(CELL_BREAK),
+                String::new(),
+            ])
         }
-        Document::Refusal(refusal) => Some(vec!["0".into(), note(refusal)]),
+        Document::Refusal(refusal) => Some(vec!["0".into(), "-".into(), "0".into(), note(refusal)]),
         _ => None,
     }
 }
@@ -89,8 +92,8 @@ fn explain(document: &Document) -> Option<Vec<String>> {
             Some(vec![
                 why.node.clone(),
                 number(why.fits),
-                reasons.join("; "),
-                change.join(", "),
+                reasons.join(CELL_BREAK),
+                change.join(CELL_BREAK),
             ])
         }
         Document::Refusal(refusal) => Some(vec!["-".into(), "0".into(), note(refusal), String::new()]),

@@ -29,6 +29,8 @@ Examples:
   eru deploy shop.yaml --entry web --image shop:1.4 --count 3 --pod prod
   eru ps shop
   eru logs shop_web_kqzrtb --follow
+  eru explain --spec shop.yaml --entry web --memory 8G
+  eru realloc shop_web_kqzrtb --cpu 2
   eru rm --app shop
 
   What does it do?
@@ -88,6 +90,32 @@ pub(crate) enum Command {
     /// Tell how many more instances fit
     #[command(after_long_help = "Example:\n  eru capacity --spec shop.yaml --entry web --memory 2G")]
     Capacity(Rest),
+    /// Tell for each node how many more instances fit, what keeps them out, and what would have to change
+    #[command(after_long_help = "Example:\n  eru explain --spec shop.yaml --entry web --memory 2G --pod prod")]
+    Explain(Rest),
+    /// Show which moves would even out the load of the nodes
+    ///
+    /// Moves nothing; rebalance.sh of the examples does.
+    #[command(after_long_help = "Example:\n  eru rebalance --pod prod")]
+    Rebalance(Rest),
+    /// Empty a node: start elsewhere what it runs, and remove it there when that is healthy
+    ///
+    /// Runs the script eru-drain, which is drain.sh of the examples. The node stays cordoned.
+    #[command(after_long_help = "Example:\n  eru drain n1 && eru node rm n1")]
+    Drain(Rest),
+    /// Give workloads more or less than they have, where they are
+    ///
+    /// Without ids or names, --app and --node say which.
+    #[command(
+        after_long_help = "Examples:\n  eru realloc shop_web_kqzrtb --cpu 2\n  eru realloc --app shop --entry web --delta --memory=-256M"
+    )]
+    Realloc {
+        #[command(flatten)]
+        which: Of,
+        /// Ids or names, and flags of eru-place realloc
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAGS")]
+        flags: Vec<String>,
+    },
     /// Keep nodes: add, ls, get, set, rm, cordon, uncordon
     #[command(after_long_help = "Example:\n  eru node ls --pod prod")]
     Node(Rest),
@@ -104,8 +132,8 @@ pub(crate) enum Command {
     #[command(after_long_help = "Example:\n  eru gc")]
     Gc,
     /// Prove that the books are right
-    #[command(after_long_help = "Example:\n  eru audit")]
-    Audit,
+    #[command(after_long_help = "Examples:\n  eru audit\n  eru audit --fix")]
+    Audit(Rest),
     /// The program `eru-COMMAND` with its arguments
     #[command(external_subcommand)]
     Other(Vec<String>),
@@ -119,12 +147,9 @@ pub(crate) struct Rest {
     pub(crate) args: Vec<String>,
 }
 
-/// Which workloads.
+/// Which workloads, where none is named.
 #[derive(clap::Args, Debug)]
-pub(crate) struct Which {
-    /// Ids or names
-    #[arg(required_unless_present_any = ["app", "node"], conflicts_with_all = ["app", "node"])]
-    pub(crate) workloads: Vec<String>,
+pub(crate) struct Of {
     /// All of this app
     #[arg(long, value_name = "NAME")]
     pub(crate) app: Option<String>,
@@ -134,4 +159,14 @@ pub(crate) struct Which {
     /// All on this node
     #[arg(long, value_name = "NAME")]
     pub(crate) node: Option<String>,
+}
+
+/// Which workloads.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Which {
+    /// Ids or names
+    #[arg(required_unless_present_any = ["app", "node"], conflicts_with_all = ["app", "node"])]
+    pub(crate) workloads: Vec<String>,
+    #[command(flatten)]
+    pub(crate) of: Of,
 }

@@ -11,13 +11,19 @@ use eru_cli::{Exit, Failure, OrFail};
 /// Programs with their arguments, each reading what the one before it writes.
 pub(crate) struct Pipeline {
     stages: Vec<Vec<String>>,
+    /// A variable that all of them get.
+    env: Option<(&'static str, String)>,
 }
 
 impl fmt::Display for Pipeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, stage) in self.stages.iter().enumerate() {
             let words: Vec<String> = stage.iter().map(|word| quoted(word)).collect();
-            write!(f, "{}{}", if i > 0 { " | " } else { "" }, words.join(" "))?;
+            f.write_str(if i > 0 { " | " } else { "" })?;
+            if let Some((name, value)) = &self.env {
+                write!(f, "{name}={} ", quoted(value))?;
+            }
+            f.write_str(&words.join(" "))?;
         }
         Ok(())
     }
@@ -34,8 +40,8 @@ fn quoted(word: &str) -> String {
 }
 
 impl Pipeline {
-    pub(crate) fn new(stages: Vec<Vec<String>>) -> Self {
-        Self { stages }
+    pub(crate) fn new(stages: Vec<Vec<String>>, env: Option<(&'static str, String)>) -> Self {
+        Self { stages, env }
     }
 
     pub(crate) fn print(&self, out: &mut impl Write) -> Result<(), Failure> {
@@ -56,7 +62,7 @@ impl Pipeline {
                 Stdio::inherit()
             };
             // The stages that run already end by themselves: their reader is gone when this returns.
-            children.push(start(stage, input, output)?);
+            children.push(self.start(stage, input, output)?);
         }
         let mut failed = None;
         for (child, stage) in children.iter_mut().zip(&self.stages) {
@@ -66,6 +72,26 @@ impl Pipeline {
             failed = code(status).or(failed);
         }
         failed.map_or(Ok(()), |code| Err(Failure::passed_on(code)))
+    }
+
+    fn start(&self, stage: &[String], input: Stdio, output: Stdio) -> Result<Child, Failure> {
+        let name = &stage[0];
+        Command::new(program(name))
+            .args(&stage[1..])
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .stdin(input)
+            .stdout(output)
+            .spawn()
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => Failure::new(
+                    Exit::Usage,
+                    format_args!("there is no command {}", name.trim_start_matches("eru-")),
+                )
+                .hint(format_args!(
+                    "`eru --help` lists those there are; {name} is not in the path either"
+                )),
+                _ => Failure::new(Exit::Os, format_args!("starting {name}: {error}")),
+            })
     }
 }
 
@@ -83,25 +109,6 @@ fn program(name: &str) -> PathBuf {
         .ok()
         .and_then(|exe| Some(exe.parent()?.join(name)));
     beside.filter(|path| path.is_file()).unwrap_or_else(|| name.into())
-}
-
-fn start(stage: &[String], input: Stdio, output: Stdio) -> Result<Child, Failure> {
-    let name = &stage[0];
-    Command::new(program(name))
-        .args(&stage[1..])
-        .stdin(input)
-        .stdout(output)
-        .spawn()
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Failure::new(
-                Exit::Usage,
-                format_args!("there is no command {}", name.trim_start_matches("eru-")),
-            )
-            .hint(format_args!(
-                "`eru --help` lists those there are; {name} is not in the path either"
-            )),
-            _ => Failure::new(Exit::Os, format_args!("starting {name}: {error}")),
-        })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use eru_cli::{Exit, Failure};
 
-use crate::args::{Args, Command, Rest, Which};
+use crate::args::{Args, Command, Of, Rest, Which};
 use crate::pipeline::Pipeline;
 
 /// A stage: a tool and its arguments.
@@ -16,9 +16,10 @@ fn stage(words: &[&str], rest: &[String]) -> Vec<String> {
 
 /// The pipeline of a command. `table` makes its end fit for a person, where the tool does not do so by itself.
 pub(crate) fn pipeline(args: &Args, table: bool) -> Result<Pipeline, Failure> {
-    let own = !matches!(args.command, Command::Other(_));
+    let own = !matches!(args.command, Command::Other(_) | Command::Drain(_));
     let (mut stages, behind) = stages(&args.command)?;
-    if let Some(store) = args.store.as_ref().or(behind.as_ref()).filter(|_| own) {
+    let store = args.store.as_ref().or(behind.as_ref());
+    if let Some(store) = store.filter(|_| own) {
         for stage in &mut stages {
             // After the tool's name: what follows may belong to a program that it runs.
             stage.splice(1..1, ["--store".to_owned(), store.clone()]);
@@ -30,7 +31,9 @@ pub(crate) fn pipeline(args: &Args, table: bool) -> Result<Pipeline, Failure> {
     {
         last.push("--table".into());
     }
-    Ok(Pipeline::new(stages))
+    // What is none of the tools need not know the flag.
+    let env = store.filter(|_| !own).map(|store| ("ERU_STORE", store.clone()));
+    Ok(Pipeline::new(stages, env))
 }
 
 /// Takes a flag of this command out of those that are passed on: people write it behind the spec too.
@@ -88,12 +91,16 @@ fn stages(command: &Command) -> Result<(Vec<Vec<String>>, Option<String>), Failu
         Command::Status(rest) => one(&["eru-health", "status"], rest),
         Command::Watch(rest) => one(&["eru-health", "watch"], rest),
         Command::Capacity(rest) => one(&["eru-sched", "capacity"], rest),
+        Command::Explain(rest) => one(&["eru-sched", "explain"], rest),
+        Command::Rebalance(rest) => one(&["eru-sched", "rebalance"], rest),
+        Command::Drain(rest) => one(&["eru-drain"], rest),
+        Command::Realloc { which, flags } => realloc(which, flags),
         Command::Node(rest) => one(&["eru-place", "node"], rest),
         Command::Pod(rest) => one(&["eru-place", "pod"], rest),
         Command::Network(rest) => one(&["eru-net", "network"], rest),
         Command::Image(rest) => one(&["eru-run", "image"], rest),
         Command::Gc => vec![stage(&["eru-place", "gc"], &[])],
-        Command::Audit => vec![stage(&["eru-place", "audit"], &[])],
+        Command::Audit(rest) => one(&["eru-place", "audit"], rest),
         Command::Other(words) => {
             let (name, rest) = words
                 .split_first()
@@ -109,14 +116,26 @@ fn run(verb: &str, which: &Which) -> Vec<Vec<String>> {
     if !which.workloads.is_empty() {
         return vec![stage(&["eru-run", verb], &which.workloads)];
     }
+    vec![list(&which.of), stage(&["eru-run", verb], &[])]
+}
+
+/// The list of some workloads.
+fn list(of: &Of) -> Vec<String> {
     let mut list = stage(&["eru-place", "ls"], &[]);
-    list.extend(which.app.clone());
-    for (flag, value) in [("--entry", &which.entry), ("--node", &which.node)] {
+    list.extend(of.app.clone());
+    for (flag, value) in [("--entry", &of.entry), ("--node", &of.node)] {
         if let Some(value) = value {
             list.extend([flag.to_owned(), value.clone()]);
         }
     }
-    vec![list, stage(&["eru-run", verb], &[])]
+    list
+}
+
+/// `eru-place realloc`, and what it changes for the engine to apply.
+fn realloc(of: &Of, flags: &[String]) -> Vec<Vec<String>> {
+    let some = of.app.is_some() || of.node.is_some();
+    let stages = [stage(&["eru-place", "realloc"], flags), stage(&["eru-run"], &[])];
+    some.then(|| list(of)).into_iter().chain(stages).collect()
 }
 
 #[cfg(test)]
@@ -153,6 +172,22 @@ mod tests {
             ),
             ("rm shop_web_abcdef", "eru-run rm shop_web_abcdef | eru-place release"),
             ("stop --node n1", "eru-place ls --node n1 | eru-run stop"),
+            (
+                "explain --spec a.yaml --cpu 4",
+                "eru-sched explain --spec a.yaml --cpu 4",
+            ),
+            ("rebalance --pod p", "eru-sched rebalance --pod p"),
+            ("drain n1", "eru-drain n1"),
+            ("--store file:///x drain n1", "ERU_STORE=file:///x eru-drain n1"),
+            (
+                "realloc shop_web_abcdef --cpu 2",
+                "eru-place realloc shop_web_abcdef --cpu 2 | eru-run",
+            ),
+            (
+                "realloc --app shop --entry web --delta --memory=-1G",
+                "eru-place ls shop --entry web | eru-place realloc --delta --memory=-1G | eru-run",
+            ),
+            ("audit --fix", "eru-place audit --fix"),
             ("exec x -- ls -l", "eru-run exec x -- ls -l"),
             ("node ls --pod p", "eru-place node ls --pod p"),
             ("--store file:///x ps", "eru-place --store file:///x ls"),

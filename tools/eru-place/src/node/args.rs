@@ -15,7 +15,8 @@ pub(crate) enum NodeCommand {
     /// What a node has to give is what the flags say. The rest is found out: on this host, all cores that are online,
     /// 80 % of the memory, its NUMA nodes if there are several, 80 % of the file system that holds /var/lib/eru, the
     /// disks with their mounts (nothing is promised of their speed until --disk says what they can do), and the GPUs.
-    /// With --endpoint, the number of cores and 80 % of the memory are what dockerd says of its host.
+    /// With --endpoint, the number of cores and 80 % of the memory are what dockerd says of its host. Writes the Node.
+    /// Exits 1 if there is one of this name, or no such pod.
     #[command(after_long_help = ADD)]
     Add {
         /// Its name
@@ -29,6 +30,8 @@ pub(crate) enum NodeCommand {
         lookup: Lookup,
     },
     /// List nodes with what is bound of them and whether they are alive
+    ///
+    /// Writes a Node each, in the order of their names: what eru-sched --nodes reads.
     #[command(after_long_help = "Example:\n  eru-place node ls --pod prod | jq -c 'select(.cordoned | not)'")]
     Ls {
         /// Only those of this pod
@@ -39,6 +42,8 @@ pub(crate) enum NodeCommand {
         label: Vec<String>,
     },
     /// Show nodes
+    ///
+    /// Writes a Node each, in the order asked for. Exits 1, and writes none, if one is not known.
     #[command(after_long_help = "Example:\n  eru-place node get n1 | jq .usage")]
     Get {
         /// Their names
@@ -49,8 +54,11 @@ pub(crate) enum NodeCommand {
     ///
     /// Each flag replaces what it names: --cpu all cores, --numa-cpu all NUMA nodes, --volume, --disk, --gpu and
     /// --plugin the one volume, disk, product or plugin that they name. With --delta the numbers are added to what is
-    /// there, or taken away if negative; what comes to nothing vanishes; --max-share and --overcommit are set as given. A node is never made smaller than what is in
-    /// use of it.
+    /// there, or taken away if negative; what comes to nothing vanishes; --max-share and --overcommit are set as given.
+    /// A negative number is written with an equals sign: --memory=-8G.
+    ///
+    /// Writes the Node as it is then. A node is never made smaller than what is in use of it: that changes nothing, and
+    /// the exit status is 1.
     #[command(after_long_help = SET)]
     Set {
         /// Its name
@@ -61,12 +69,16 @@ pub(crate) enum NodeCommand {
         changes: Changes,
     },
     /// Remove a node that has no workloads
+    ///
+    /// Writes the Node as it was. Exits 1 if it has workloads: drain it first, or dissociate them if it is lost.
     #[command(after_long_help = "Example:\n  eru-place node rm n1")]
     Rm {
         /// Its name
         name: String,
     },
     /// Take a node out of planning; what runs there stays
+    ///
+    /// Writes the Node. `eru-sched rebalance --drain` empties it.
     ///
     /// This is the operator's word, as `node down` is in Eru. Whether a node is alive is seen by `eru-health serve`.
     #[command(after_long_help = "Example:\n  eru-place node cordon n1")]
@@ -101,9 +113,17 @@ Examples:
 
 const SET: &str = "\
 Examples:
-  eru-place node set n1 --memory 128G --label disk=ssd
-  eru-place node set n1 --delta --cpu=-2 --memory=-8G --gpu a100=1
-  eru-place node set n1 --volume /ssd2:400G --rm-volume /ssd0";
+  Another size, and a label:
+    eru-place node set n1 --memory 128G --label disk=ssd
+
+  Two cores and 8 GiB less than there are, one GPU more:
+    eru-place node set n1 --delta --cpu=-2 --memory=-8G --gpu a100=1
+
+  One volume for another:
+    eru-place node set n1 --volume /ssd2:400G --rm-volume /ssd0
+
+  Promise the cores three times to workloads that bind none; let fragments have four cores only:
+    eru-place node set n1 --overcommit 3 --max-share 4";
 
 /// What can be said of a node.
 #[derive(Args, Clone, Debug, Default)]

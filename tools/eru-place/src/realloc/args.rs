@@ -5,13 +5,16 @@ use super::amount::{Amount, DeviceAmount, VolumeAmount};
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   Two cores and 1 GiB for one workload, whatever it had:
-    eru-place realloc shop_web_kqzrtb --cpu 2 --memory 1G
+    eru-place realloc shop_web_kqzrtb --cpu 2 --memory 1G | eru-run
+
+  10 GiB more for its volume, and cores of its own; only to see what it would get:
+    eru-place realloc shop_web_kqzrtb --dry-run --delta --volume AUTO:/data:rw:10G --cpu-bind | jq .bound
 
   256 MiB less for all of an entrypoint:
     eru-place ls shop --entry web | eru-place realloc --delta --memory=-256M | eru-run
 
   Documents say themselves what they want when there are no flags:
-    eru-place get shop_web_kqzrtb | jq -c '.spec.resources.cpu_bind = true' | eru-place realloc";
+    eru-place get shop_web_kqzrtb | jq -c '.spec.resources.cpu_bind = true' | eru-place realloc | eru-run";
 
 /// What workloads are to have from now on; what is not given stays.
 #[derive(clap::Args, Debug, Clone, Default)]

@@ -404,7 +404,7 @@ fn all_reasons_are_named_with_figures() {
             "max_per_node 1 → 2",
             "no engine docker",
             "cpu_request 4 → 2.5",
-            "memory_request 2147483648 → 0",
+            "memory_request 2 GiB → 0 B",
         ]
     );
 }
