@@ -323,3 +323,26 @@ fn two_instances_that_want_one_port_are_on_two_nodes() {
         .ok();
     let _ = host.sh(&format!("{} | eru-place", plan("\"80\"", "--count 1"))).ok();
 }
+
+#[test]
+fn what_was_refused_fits_with_the_smallest_change() {
+    if available(Missing::unless_root()).is_none() {
+        return;
+    }
+    let host = described();
+    let refused = "eru-sched --spec examples/apps/hello.yaml --entry web --image x --pod prod --memory 20G \
+                   --nodelabel zone=y";
+    let fitted = host.sh(&format!(
+        "set +o pipefail; {refused} | examples/pipelines/make-fit.sh c | eru-sched | eru-place"
+    ));
+    let placed = fitted.documents();
+    assert_eq!(placed.len(), 1, "{fitted:?}");
+    assert_eq!(placed[0]["node"].as_str(), Some("c"), "{fitted:?}");
+    assert_eq!(placed[0]["bound"]["memory"], 16u64 << 30, "{fitted:?}");
+    assert!(
+        fitted.err.contains("memory_request: 21474836480 is now 17179869184"),
+        "{fitted:?}"
+    );
+    let unknown = host.sh(&format!("{refused} | examples/pipelines/make-fit.sh nowhere"));
+    assert!(unknown.code == 1 && unknown.out.is_empty(), "{unknown:?}");
+}

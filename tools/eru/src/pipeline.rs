@@ -88,7 +88,7 @@ impl Pipeline {
                     format_args!("there is no command {}", name.trim_start_matches("eru-")),
                 )
                 .hint(format_args!(
-                    "`eru --help` lists those there are; {name} is not in the path either"
+                    "`eru --help` lists those there are; {name} is not in the path, where `make install` puts what they run"
                 )),
                 _ => Failure::new(Exit::Os, format_args!("starting {name}: {error}")),
             })
