@@ -1,6 +1,6 @@
 //! What is not placed, and why. Pure.
 
-use eru_types::{Deploy, Extra, Node, Reason, Refusal};
+use eru_types::{Deploy, Extra, Node, Reason, Refusal, Strategy};
 
 use super::line::Plan;
 
