@@ -12,10 +12,12 @@ mod host;
 pub mod index;
 mod ledger;
 pub mod merge;
+mod shortage;
 pub mod storage;
 pub mod strategy;
 
 pub use ask::{Ask, Wrong};
-pub use bind::{Dimension, Shortage, bind, bind_part, capacity, measure, rebind, reserve, shortage, shortages};
+pub use bind::{bind, bind_part, capacity, measure, rebind, reserve};
 pub use host::Host;
 pub use ledger::{Imbalance, give_back, take};
+pub use shortage::{Dimension, Shortage, shortage, shortages};

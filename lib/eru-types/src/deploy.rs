@@ -56,8 +56,8 @@ impl Strategy {
         }
     }
 
-    /// Whether `count` is the number of new instances in all. FILL and EACH count by node, so what is left of one of
-    /// theirs cannot be asked for as a smaller count.
+    /// Whether `count` is the number of new instances in all. FILL and EACH count by node, so what is left of one
+    /// node's is no smaller count for all of theirs.
     #[must_use]
     pub const fn counts_in_all(self) -> bool {
         !matches!(self, Self::Fill | Self::Each)

@@ -1,6 +1,6 @@
 //! What is not placed, and why. Pure.
 
-use eru_types::{Deploy, Extra, Node, Reason, Refusal};
+use eru_types::{Deploy, Extra, Node, Reason, Refusal, Strategy};
 
 use super::line::Plan;
 
@@ -43,6 +43,9 @@ pub(super) fn refusal(plan: &Plan, left: u64, (reason, message, retry): No) -> R
     let mut deploy = Deploy::clone(&plan.deploy);
     if deploy.strategy.counts_in_all() {
         deploy.count = left;
+    } else if deploy.strategy == Strategy::Each {
+        // So many on one more node; the others have theirs, which EACH does not count. FILL does.
+        (deploy.count, deploy.nodes_limit) = (left, 1);
     }
     let message = format!(
         "{left} of {} instances of {}/{} are not placed: {message}",
@@ -55,5 +58,35 @@ pub(super) fn refusal(plan: &Plan, left: u64, (reason, message, retry): No) -> R
         retry,
         deploy: Some(deploy),
         extra: Extra::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_asked_for_again_and_no_more() {
+        let asked = |strategy| {
+            let deploy = Deploy {
+                strategy,
+                count: 5,
+                nodes_limit: 4,
+                ..Deploy::default()
+            };
+            let plan = Plan {
+                node: "n1".into(),
+                count: 5,
+                deploy: deploy.into(),
+            };
+            let deploy = refusal(&plan, 2, unknown()).deploy.unwrap_or_default();
+            (deploy.strategy, deploy.count, deploy.nodes_limit)
+        };
+        for overall in [Strategy::Auto, Strategy::Global, Strategy::Drained, Strategy::Spread] {
+            assert_eq!(asked(overall), (overall, 2, 4));
+        }
+        // What stands on the other nodes counts for FILL, and does not for EACH.
+        assert_eq!(asked(Strategy::Fill), (Strategy::Fill, 5, 4));
+        assert_eq!(asked(Strategy::Each), (Strategy::Each, 2, 1));
     }
 }
