@@ -154,7 +154,7 @@ fn wrong_usage_is_told_before_anything_is_done() {
         (vec!["nobody", "--cpu", "1"], 1, "not known"),
         (vec![name, "--cpu", "x"], 64, "not a number of cores"),
         (vec![name, "--cpu", "1", "--cpu-limit", "2"], 64, "cannot be used with"),
-        (vec![name, "--cpu=-1"], 1, "--cpu: it is negative"),
+        (vec![name, "--cpu=-1"], 64, "--cpu: it is negative"),
         (vec![name, "--delta", "--memory=-1"], 1, "more would be taken off"),
         (vec![name, "--volume", "x"], 64, "volume 'x'"),
     ] {
