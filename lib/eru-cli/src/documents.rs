@@ -165,7 +165,7 @@ mod tests {
             read[1]
         );
         assert!(read[1].contains("column "), "{}", read[1]);
-        assert!(read[2].starts_with("line 4: EOF"), "{}", read[2]);
+        assert!(read[2].starts_with("line 4: kind: EOF"), "{}", read[2]);
         assert!(read[3].starts_with("5 "), "{}", read[3]);
     }
 
