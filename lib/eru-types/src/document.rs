@@ -9,15 +9,12 @@ use serde_json::value::RawValue;
 
 use crate::open::Untagged;
 use crate::{
-    Assignment, Attachment, Audit, Capacity, Deploy, Explanation, Finding, LogLine, Move, Network, Node, Pod, Probe,
-    Refusal, Remap, Status, Workload,
+    Assignment, Attachment, Audit, Capacity, Deploy, Explanation, Extra, Finding, LogLine, Move, Network, Node, Pod,
+    Probe, Refusal, Remap, Status, Workload,
 };
 
 /// The version of the documents that this crate reads and writes.
 pub const VERSION: u64 = 1;
-
-/// Fields that this version does not know; they are kept and passed on.
-pub type Extra = serde_json::Map<String, serde_json::Value>;
 
 /// A type of document.
 pub trait Doc: Serialize + DeserializeOwned + JsonSchema {

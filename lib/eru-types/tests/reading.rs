@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use eru_types::{Assignment, Deploy, Document, Shared, Spec};
+use eru_types::{Assignment, Deploy, Document, Extra, Shared, Spec};
 use serde_json::{Map, Value};
 
 type Object = Map<String, Value>;
@@ -129,7 +129,7 @@ fn a_shared_part_is_written_as_if_it_were_not() {
             node: node.into(),
             count: 1,
             deploy: shared.clone(),
-            extra: Object::new(),
+            extra: Extra::new(),
         };
         let written = serde_json::to_string(&Document::from(assignment)).unwrap();
         let expected = format!(r#"{{"kind":"Assignment","v":1,"node":"{node}","count":1,"deploy":{text}}}"#);

@@ -6,7 +6,7 @@ use std::io::Read;
 use eru_cli::{Exit, Failure, Io, OrFail};
 use eru_types::appspec::AppSpec;
 use eru_types::{Cpu, Deploy, Devices, Doc, Extra, File, LabelOp, NodeFilter, Request, Spec, Volume};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::args::{FETCH_LIMIT, PlanArgs};
 use crate::fetch;
@@ -173,7 +173,7 @@ fn carry(args: &PlanArgs, spec: &mut Spec) -> Result<(), Failure> {
     Ok(())
 }
 
-fn object(flag: &str, text: &str) -> Result<Extra, Failure> {
+fn object(flag: &str, text: &str) -> Result<Map<String, Value>, Failure> {
     serde_json::from_str(text).map_err(|error| {
         Failure::new(Exit::Usage, format_args!("{flag} {text}: {error}")).hint("it takes one JSON object")
     })

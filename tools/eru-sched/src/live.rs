@@ -90,7 +90,7 @@ fn question(deploy: &Deploy, ask: &Ask) -> Option<Question<Place>> {
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
+pub(crate) mod tests {
     use eru_types::{Cpu, Request, Resources};
     use proptest::prelude::{Just, Strategy as _, any, prop, prop_assert_eq, prop_oneof, proptest};
 
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    fn node(i: usize, (cores, gib, zone, cordoned): (u32, u64, usize, bool)) -> Node {
+    pub(crate) fn node(i: usize, (cores, gib, zone, cordoned): (u32, u64, usize, bool)) -> Node {
         Node {
             name: format!("n{i:02}"),
             pod: ["p", "q"][i % 2].into(),
@@ -116,7 +116,7 @@ mod tests {
         }
     }
 
-    fn deploys() -> impl proptest::strategy::Strategy<Value = Deploy> {
+    pub(crate) fn deploys() -> impl proptest::strategy::Strategy<Value = Deploy> {
         let strategy = prop_oneof![
             3 => Just(Strategy::Auto),
             1 => Just(Strategy::Global),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::BufReader;
 
 use eru_cli::{BadLines, Exit, Failure, Input, Io, Reader};
-use eru_types::{Deploy, Document, Node, Spec, Workload};
+use eru_types::{CpuMap, Deploy, Document, Node, Spec, Workload};
 
 use crate::plan::Planner;
 
@@ -14,16 +14,14 @@ const BUFFER: usize = 64 * 1024;
 
 /// Reads `Node` documents from a file, or standard input when it is named `-`. Workloads count as instances that run;
 /// what else is on the stream has no say. Where it is known that nothing but one deploy will be planned, what that has
-/// no use for is not kept: half of the memory of a node is in its labels.
+/// no use for is not kept: most of the memory of a node is in its labels and cores.
 pub(crate) fn from_stream(from: &str, only: Option<&Deploy>, io: &mut Io) -> Result<Planner, Failure> {
     let (mut reader, mut bad) = open(from, io)?;
     let mut nodes = Vec::new();
     let mut counts: BTreeMap<(String, String), BTreeMap<String, u64>> = BTreeMap::new();
-    let unlabelled = only.is_some_and(has_no_use_for_labels);
+    let useless = only.map(Useless::to).unwrap_or_default();
     let keep = |nodes: &mut Vec<Node>, mut node: Node| {
-        if unlabelled {
-            node.labels.clear();
-        }
+        useless.drop_from(&mut node);
         nodes.push(node);
     };
     while let Some(item) = reader.pass_over(|node| keep(&mut nodes, node)) {
@@ -62,6 +60,37 @@ pub(crate) fn open(from: &str, io: &mut Io) -> Result<(Reader, BadLines), Failur
     Ok((Reader::new(input), BadLines::of(name)))
 }
 
+/// What of a node has no say in a deploy.
+#[derive(Clone, Copy, Default)]
+struct Useless {
+    labels: bool,
+    engines: bool,
+    cores: bool,
+}
+
+impl Useless {
+    fn to(deploy: &Deploy) -> Self {
+        Self {
+            labels: has_no_use_for_labels(deploy),
+            engines: deploy.spec.engine.is_none(),
+            cores: !deploy.spec.resources.cpu_bind,
+        }
+    }
+
+    fn drop_from(self, node: &mut Node) {
+        if self.labels {
+            node.labels.clear();
+        }
+        if self.engines {
+            node.engines = Vec::new();
+        }
+        if self.cores {
+            node.capacity.cpu_map = CpuMap::new();
+            node.usage.cpu_map = CpuMap::new();
+        }
+    }
+}
+
 /// Whether a deploy asks for nothing but these fields, none of which is about labels. A field that is added later is
 /// not among them.
 fn has_no_use_for_labels(deploy: &Deploy) -> bool {
@@ -91,7 +120,27 @@ pub(crate) fn by_name(mut nodes: Vec<Node>) -> Vec<Node> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{any, prop, prop_assert_eq, proptest};
+
     use super::*;
+    use crate::live::tests::{deploys, node};
+    use crate::offers::Offers;
+
+    proptest! {
+        #[test]
+        fn what_is_dropped_has_no_say(
+            nodes in prop::collection::vec((1u32..4, 1u64..5, 0usize..2, any::<bool>()), 1..16),
+            deploy in deploys(),
+        ) {
+            let nodes: Vec<Node> = nodes.into_iter().enumerate().map(|(i, of)| node(i, of)).collect();
+            let mut less = nodes.clone();
+            less.iter_mut().for_each(|node| Useless::to(&deploy).drop_from(node));
+            let (mut all, mut less) = (Planner::new(nodes), Planner::new(less));
+            let offers = Offers::default();
+            prop_assert_eq!(all.capacity(&deploy, &offers), less.capacity(&deploy, &offers));
+            prop_assert_eq!(all.plan(&deploy, &offers), less.plan(&deploy, &offers));
+        }
+    }
 
     #[test]
     fn nodes_are_ordered_and_the_last_of_a_name_stays() {

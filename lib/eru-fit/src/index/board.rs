@@ -67,10 +67,11 @@ impl<F: PartialEq> Board<F> {
     /// Whether it answers the question.
     pub(super) fn is_for(&self, question: &Question<F>, shared: bool) -> bool {
         let (a, b) = (&self.question, question);
+        // What tells most boards apart, and is compared soonest, goes first.
         self.shared == shared
-            && (a.strategy, &a.avoid, &a.spread_by, &a.filter, &a.ask)
-                == (b.strategy, &b.avoid, &b.spread_by, &b.filter, &b.ask)
+            && a.strategy == b.strategy
             && (shared || (a.limit, &a.app, &a.entrypoint) == (b.limit, &b.app, &b.entrypoint))
+            && (&a.avoid, &a.spread_by, &a.filter, &a.ask) == (&b.avoid, &b.spread_by, &b.filter, &b.ask)
     }
 
     /// Whether the instances of an app have a say in it.

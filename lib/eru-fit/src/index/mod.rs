@@ -61,8 +61,8 @@ pub struct Question<F> {
 pub struct Index<F> {
     fleet: Fleet,
     census: Census,
-    /// The last asked for stands last.
-    boards: Vec<Board<F>>,
+    /// The last asked for stands last. Boxed, since they change places with every question.
+    boards: Vec<Box<Board<F>>>,
     /// Nodes that have changed, the latest last; the first of them is change number `forgotten`.
     changes: VecDeque<u32>,
     forgotten: u64,
@@ -205,7 +205,14 @@ impl<F: PartialEq + Clone> Index<F> {
                 if self.boards.len() >= BOARDS.max(ROOM / 24 / (self.fleet.len() as usize + 1)) {
                     self.boards.remove(0);
                 }
-                Board::new(question.clone(), shared, now, &self.fleet, &self.census, eligible)
+                Box::new(Board::new(
+                    question.clone(),
+                    shared,
+                    now,
+                    &self.fleet,
+                    &self.census,
+                    eligible,
+                ))
             }
         };
         self.boards.push(board);
