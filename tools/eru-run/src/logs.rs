@@ -150,7 +150,7 @@ fn line(workload: &Workload, chunk: &LogChunk) -> LogLine {
         data: printable(data.strip_suffix(b"\r").unwrap_or(data)),
         datetime: datetime(chunk.time),
         extra,
-        more: serde_json::Map::new(),
+        more: eru_types::Extra::new(),
     }
 }
 
