@@ -135,8 +135,8 @@ complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l memory-l
 complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l storage -d 'Storage besides its volumes: request and limit at once' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l storage-request -d 'Storage to reserve' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l storage-limit -d 'Storage that it may use at most; 0 is no limit' -r
-complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l volume -d 'Volume as SRC:DST[:FLAGS[:SIZE[:RIOPS:WIOPS:RBPS:WBPS]]], in place of the one with this destination, or added to the one with this source, destination and flags; may be repeated' -r
-complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l volume-request -d 'What to reserve for a volume, where it is another size or rate; may be repeated' -r
+complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l volume -l volumes-limit -d 'Volume as SRC:DST[:FLAGS[:SIZE[:RIOPS:WIOPS:RBPS:WBPS]]], in place of the one with this destination, or added to the one with this source, destination and flags; may be repeated' -r
+complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l volume-request -l volumes-request -d 'What to reserve for a volume, where it is another size or rate; may be repeated' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l volume-rm -d 'Take away the volume with this destination; may be repeated' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l gpu -d 'Devices of a product: how many, or which, as #0,#3; may be repeated' -r
 complete -c eru-place -n "__fish_eru_place_using_subcommand realloc" -l log-format -d 'Format of the log lines' -r -f -a "text\t'For people'

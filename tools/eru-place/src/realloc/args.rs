@@ -70,10 +70,10 @@ pub(crate) struct Change {
     pub(crate) storage_limit: Option<Amount>,
     /// Volume as SRC:DST[:FLAGS[:SIZE[:RIOPS:WIOPS:RBPS:WBPS]]], in place of the one with this destination, or added
     /// to the one with this source, destination and flags; may be repeated
-    #[arg(long, value_name = "VOLUME")]
+    #[arg(long, visible_alias = "volumes-limit", value_name = "VOLUME")]
     pub(crate) volume: Vec<VolumeAmount>,
     /// What to reserve for a volume, where it is another size or rate; may be repeated
-    #[arg(long, value_name = "VOLUME")]
+    #[arg(long, visible_alias = "volumes-request", value_name = "VOLUME")]
     pub(crate) volume_request: Vec<VolumeAmount>,
     /// Take away the volume with this destination; may be repeated
     #[arg(long, value_name = "PATH")]
