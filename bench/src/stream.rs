@@ -164,9 +164,9 @@ fn ladder(index: &Shared) -> Result<Vec<Case>, Failure> {
         stream("spread over racks", index, 1, |q| spread(q, "rack"))?,
         stream("GLOBAL", index, 1, |q| q.strategy = Strategy::Global)?,
         stream("DRAINED", index, 1, |q| q.strategy = Strategy::Drained)?,
-        stream("half a core bound", index, 1, |q| {
+        stream("a hundredth of a core bound", index, 1, |q| {
             q.ask.request.cpu_bind = true;
-            q.ask.request.cpu_request = Cpu::from_nano(500_000_000);
+            q.ask.request.cpu_request = Cpu::from_nano(10_000_000);
         })?,
     ])
 }

@@ -23,6 +23,7 @@ struct Seat {
     /// The whole usage, where more than CPU and memory is in use.
     rest: Option<Box<Resources>>,
     kind: u32,
+    hardware: u32,
 }
 
 impl Used {
@@ -49,18 +50,36 @@ impl Seat {
 #[derive(Debug, Default)]
 pub(super) struct Fleet {
     seats: Vec<Seat>,
-    /// Nodes without name and usage: hardware, pod, labels and state, each combination once.
+    /// Nodes without name, capacity and usage: pod, labels, state and rules, each combination once.
     kinds: Vec<Node>,
+    /// Capacities, each once.
+    hardware: Vec<Resources>,
+    nothing: Resources,
 }
 
-/// Nodes that are alike have the same mark; few others have.
-fn mark(node: &Node) -> u64 {
+/// What is kept once, while it is collected.
+#[derive(Default)]
+struct Once(HashMap<u64, Vec<u32>>);
+
+impl Once {
+    /// The number of an item of `all`, which it joins if it is new; items that are alike have the same `mark`.
+    fn number<T: PartialEq>(&mut self, all: &mut Vec<T>, mark: u64, item: T) -> u32 {
+        let alike = self.0.entry(mark).or_default();
+        let known = alike.iter().copied().find(|&number| all[number as usize] == item);
+        known.unwrap_or_else(|| {
+            #[expect(clippy::cast_possible_truncation, reason = "nodes are numbered in 32 bits")]
+            let number = all.len() as u32;
+            all.push(item);
+            alike.push(number);
+            number
+        })
+    }
+}
+
+/// Items that are alike have the same mark; few others have.
+fn mark(item: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let Resources {
-        cpu, cpu_map, memory, ..
-    } = &node.capacity;
-    (&node.pod, &node.labels, &node.engines).hash(&mut hasher);
-    (cpu, cpu_map, memory, node.cordoned, node.alive).hash(&mut hasher);
+    item.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -92,25 +111,22 @@ impl Fleet {
     /// The order of the nodes does not matter; of two with one name the last counts, as in a stream of changes.
     pub(super) fn new(nodes: impl IntoIterator<Item = Node>) -> Self {
         let mut fleet = Self::default();
-        let mut known: HashMap<u64, Vec<u32>> = HashMap::new();
+        let (mut kinds, mut hardware) = (Once::default(), Once::default());
         for mut node in nodes {
             let name = std::mem::take(&mut node.name).into_boxed_str();
             let usage = std::mem::take(&mut node.usage);
+            let capacity = std::mem::take(&mut node.capacity);
             node.endpoint = None;
-            let alike = known.entry(mark(&node)).or_default();
-            let kind = alike.iter().copied().find(|&kind| fleet.kinds[kind as usize] == node);
-            let kind = kind.unwrap_or_else(|| {
-                #[expect(clippy::cast_possible_truncation, reason = "nodes are numbered in 32 bits")]
-                let kind = fleet.kinds.len() as u32;
-                fleet.kinds.push(node);
-                alike.push(kind);
-                kind
-            });
+            let alike = mark((capacity.cpu, capacity.memory, &capacity.cpu_map));
+            let hardware = hardware.number(&mut fleet.hardware, alike, capacity);
+            let alike = mark((&node.pod, &node.labels, &node.engines, node.cordoned, node.alive));
+            let kind = kinds.number(&mut fleet.kinds, alike, node);
             let mut seat = Seat {
                 name,
                 used: Used::default(),
                 rest: None,
                 kind,
+                hardware,
             };
             seat.set_usage(usage);
             fleet.seats.push(seat);
@@ -138,27 +154,26 @@ impl Fleet {
         u32::try_from(found).ok()
     }
 
-    /// The node without its name and usage.
+    /// The node without its name, capacity and usage.
     pub(super) fn kind(&self, node: u32) -> &Node {
         &self.kinds[self.seats[node as usize].kind as usize]
     }
 
     /// Calls `look` with the node as binding sees it.
     pub(super) fn with<T>(&self, node: u32, look: impl FnOnce(&Host<'_>) -> T) -> T {
-        let kind = self.kind(node);
         let seat = &self.seats[node as usize];
-        let plain;
-        let usage = match &seat.rest {
-            Some(rest) => rest,
-            None => {
-                plain = seat.used.as_usage();
-                &plain
-            }
-        };
-        look(&Host {
+        match &seat.rest {
+            Some(rest) => look(&self.host(seat, rest)),
+            None => look(&self.host(seat, &seat.used.as_usage())),
+        }
+    }
+
+    fn host<'a>(&'a self, seat: &Seat, usage: &'a Resources) -> Host<'a> {
+        Host {
+            capacity: &self.hardware[seat.hardware as usize],
             usage,
-            ..Host::from(kind)
-        })
+            ..Host::from(&self.kinds[seat.kind as usize])
+        }
     }
 
     /// How many more instances fit.
@@ -166,8 +181,9 @@ impl Fleet {
         if !ask.is_plain() {
             return self.with(node, |host| bind::capacity(host, ask));
         }
-        let Used { cpu, memory } = self.seats[node as usize].used;
-        bind::plain_capacity(&Host::from(self.kind(node)), cpu, memory, ask)
+        let seat = &self.seats[node as usize];
+        let Used { cpu, memory } = seat.used;
+        bind::plain_capacity(&self.host(seat, &self.nothing), cpu, memory, ask)
     }
 
     /// How many more instances fit, how full the node is, and how much fuller one makes it.

@@ -30,7 +30,7 @@ use fleet::Fleet;
 const BOARDS: usize = 6;
 
 /// Over few nodes more are kept: as many as have room in this, in bytes.
-const ROOM: usize = 4 << 20;
+const ROOM: usize = 64 << 20;
 
 /// On how many nodes an entrypoint may have instances before it gets a tree of its own.
 const FEW: usize = 32;
@@ -105,7 +105,7 @@ impl<F: PartialEq + Clone> Index<F> {
         self.fleet.find(name)
     }
 
-    /// What a node has in common with others: all but its name and usage, which are empty here.
+    /// What a node has in common with others: all but its name, capacity and usage, which are empty here.
     #[must_use]
     pub fn kind(&self, node: u32) -> &Node {
         self.fleet.kind(node)
@@ -116,6 +116,7 @@ impl<F: PartialEq + Clone> Index<F> {
     pub fn node(&self, node: u32) -> Node {
         Node {
             name: self.name(node).to_owned(),
+            capacity: self.with(node, |host| host.capacity.clone()),
             usage: self.with(node, |host| host.usage.clone()),
             ..self.kind(node).clone()
         }
