@@ -27,7 +27,7 @@ use counts::Census;
 use fleet::Fleet;
 
 /// How many trees are kept at least; each costs 20 bytes a node, with failure domains 44.
-const BOARDS: usize = 6;
+const BOARDS: usize = 5;
 
 /// Over few nodes more are kept: as many as have room in this, in bytes.
 const ROOM: usize = 64 << 20;
