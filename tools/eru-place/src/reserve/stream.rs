@@ -17,7 +17,7 @@ use crate::remap::Changed;
 /// Most documents of a window.
 const WINDOW: usize = 256;
 /// Most windows that are under way together.
-const FLIGHTS: usize = 2;
+const FLIGHTS: usize = 3;
 
 /// A window whose transactions are under way.
 struct Flight {
