@@ -47,12 +47,26 @@ pub(super) fn restless(arena: &Arena, mut rng: Rng) -> Result<(), String> {
     while !arena.wait(millis(&mut rng, 5..60)) {
         let name = wishes::name(rng.usize(..arena.nodes));
         let memory = format!("{}M", rng.u64(2_048..16_384));
-        let cpu = rng.u64(2..=8).to_string();
+        let cores = rng.u64(2..=8);
+        let cpu = cores.to_string();
+        // Cores that are added must be of a NUMA node, where the node is divided.
+        let (near, far) = (format!("0-{}", cores / 2 - 1), format!("{}-{}", cores / 2, cores - 1));
+        let numa = [
+            "--numa-cpu",
+            &near,
+            "--numa-cpu",
+            &far,
+            "--numa-memory",
+            "1G",
+            "--numa-memory",
+            "1G",
+        ];
+        let resize = [&["node", "set", &name, "--cpu", &cpu], &numa[..]].concat();
         let args: &[&str] = match rng.u8(..8) {
             0 | 1 => &["node", "cordon", &name],
             2..=4 => &["node", "uncordon", &name],
             5 => &["node", "set", &name, "--memory", &memory],
-            6 => &["node", "set", &name, "--cpu", &cpu],
+            6 => &resize,
             _ => &["node", "rm", &name],
         };
         arena.expect("node", &run(&arena.url, args, &[], Fault::any(&mut rng))?)?;
