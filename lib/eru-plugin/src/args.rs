@@ -34,7 +34,7 @@ pub struct PluginArgs {
         env = "ERU_PLUGIN_TIMEOUT",
         value_name = "TIME",
         default_value = "30s",
-        value_parser = humantime::parse_duration
+        value_parser = eru_types::time::duration
     )]
     pub plugin_timeout: Duration,
 }

@@ -127,12 +127,6 @@ impl<F: PartialEq + Clone> Index<F> {
         self.fleet.with(node, look)
     }
 
-    /// How many more instances fit on a node.
-    #[must_use]
-    pub fn capacity(&self, node: u32, ask: &Ask) -> u64 {
-        self.fleet.capacity(node, ask)
-    }
-
     /// How many more instances fit on a node, how full it is for GLOBAL and DRAINED, and how much fuller one makes it.
     #[must_use]
     pub fn measure(&self, node: u32, ask: &Ask) -> Measure {
